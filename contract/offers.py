@@ -1,0 +1,55 @@
+"""Offers: campaigns as a shopper sees them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from contract.base import Answer, Instant
+from contract.basket import Channel
+from contract.money import Money
+
+
+class OfferStep(Answer):
+    """From `threshold` on, `rate_bp` of the basis."""
+
+    threshold: Money
+    rate_bp: int
+
+
+class Offer(Answer):
+    """One live or coming campaign, in the shopper's terms."""
+
+    offer_id: str = Field(description="The campaign's id.")
+    campaign_version: int
+    name: str
+    description: str
+    picture: str = Field(default="", description="Name of a picture that the app carries.")
+    kind: Literal["percent", "fixed", "steps", "multiplier", "points", "stamp"]
+    rate_bp: int | None = None
+    value: Money | None = None
+    factor_bp: int | None = None
+    steps: list[OfferStep] = Field(default_factory=list)
+    minimum: Money | None = None
+    categories: list[str] = Field(default_factory=list)
+    tags: list[str] = Field(default_factory=list)
+    excluded: list[str] = Field(default_factory=list)
+    stores: list[str] = Field(default_factory=list)
+    channels: list[Channel] = Field(default_factory=list)
+    starts_at: Instant
+    ends_at: Instant | None
+    pending_days: int
+    expires_after: str | None = Field(default=None, description="ISO 8601 duration such as P6M, or null for never.")
+    needs_activation: bool
+    state: Literal["open", "activated", "used", "used_up", "ended"]
+    activated_at: Instant | None = None
+    cap: Money | None = Field(default=None, description="The most that one member gets.")
+    earned: Money | None = Field(default=None, description="What this member has got from it.")
+
+
+class OfferList(Answer):
+    """Offers open to the member."""
+
+    items: list[Offer]
+    next_cursor: str | None = None

@@ -1,0 +1,94 @@
+"""The till: identify a member, quote a basket, post a purchase, take one back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StrictInt, model_validator
+
+from contract.base import Answer, Instant, Message
+from contract.basket import Basket, MAX_LINES
+from contract.money import Money, MinorUnits
+from contract.quotes import Quote
+from contract.wallet import Wallet
+
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class IdentifyRequest(Message):
+    """Who is at the till? `code` is what was scanned or typed. Consumes the code."""
+
+    code: Code
+
+
+class Identification(Answer):
+    """The member at the till. Bound to this till; lives a few minutes."""
+
+    identification: str
+    expires_at: Instant
+    member_name: str
+    wallet: Wallet
+    can_spend: bool
+    spend_limit: Money = Field(description="The most that may be spent without the member's own confirmation.")
+
+
+class QuoteRequest(Basket):
+    """What would this basket earn, and what may be spent on it? Writes nothing."""
+
+    identification: str | None = Field(default=None, max_length=64)
+
+
+class TillQuote(Answer):
+    """A quote, with what the member may spend on this basket."""
+
+    quote: Quote
+    may_spend: Money
+    to_pay: Money = Field(description="The total; less what is spent.")
+
+
+class PurchaseRequest(Basket):
+    """A purchase to post. Names the member by `identification` or by `code`."""
+
+    identification: str | None = Field(default=None, max_length=64)
+    code: Code | None = None
+    redeem: Money | MinorUnits = 0
+
+    @model_validator(mode="after")
+    def _one_member(self) -> PurchaseRequest:
+        if (self.identification is None) == (self.code is None):
+            raise ValueError("give either identification or code")
+        return self
+
+
+class RefundLine(Message):
+    """How many of one line come back; `line` is its position in the basket, from 0."""
+
+    line: Annotated[StrictInt, Field(ge=0, lt=MAX_LINES)]
+    quantity: Annotated[StrictInt, Field(gt=0, le=100_000)]
+
+
+class RefundRequest(Message):
+    """Take a purchase back: all of it without `lines`, else the lines named."""
+
+    lines: Annotated[list[RefundLine], Field(min_length=1, max_length=MAX_LINES)] | None = None
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class TillPurchase(Answer):
+    """A purchase in the store's list of the day."""
+
+    purchase_id: str
+    receipt_number: str
+    at: Instant
+    member_name: str
+    total: Money
+    earned: Money
+    redeemed: Money
+    refunded: bool
+
+
+class TillPurchases(Answer):
+    """The store's purchases, newest first."""
+
+    items: list[TillPurchase]
+    next_cursor: str | None
