@@ -1,0 +1,57 @@
+"""What the screens are a function of: one immutable snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from contract.errors import ErrorCode, Problem
+from contract.members import Profile
+from contract.offers import Offer
+from contract.sign_in import Staff
+from contract.wallet import Lot, Purchase, Wallet
+
+ActionKind = Literal["activate", "deactivate"]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAction:
+    """An action that the API has not confirmed yet. `key` is its idempotency key."""
+
+    key: str
+    kind: ActionKind
+    offer_id: str
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedAction:
+    """An action that the API refused; kept until someone has read it (`Client.dismiss_refused`)."""
+
+    key: str
+    kind: ActionKind
+    offer_id: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a screen shows, at one moment. Purchases are newest first; offers show queued actions as done."""
+
+    kind: Literal["starting", "signed_out", "member", "staff"] = "starting"
+    profile: Profile | None = None
+    wallet: Wallet | None = None
+    lots: tuple[Lot, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    has_older_purchases: bool = False
+    staff: Staff | None = None
+    connection: Literal["connecting", "online", "offline"] = "connecting"
+    fetched_at: datetime | None = None
+    """When what is shown was last confirmed by the API; None before the first answer ever."""
+    offline_since: datetime | None = None
+    pending: tuple[PendingAction, ...] = ()
+    refused: tuple[RefusedAction, ...] = ()
+    notice: ErrorCode | None = None
+    """Why the person was signed out, when it was not by her own hand: SESSION_ENDED."""
