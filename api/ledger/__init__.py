@@ -1,0 +1,1 @@
+"""The ledger: purchases, refunds and due dates, all through its SQL functions."""

@@ -1,0 +1,207 @@
+"""Calls of the ledger's SQL functions, and its refusals by name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from contract.errors import ErrorCode
+from contract.quotes import Quote
+from contract.refunds import RefundEffect
+
+
+class LedgerRefusal(Exception):
+    """The ledger said no, and undid everything of the call."""
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class StaleRefund(Exception):
+    """Another refund of the same purchase came first: work the amounts out again."""
+
+
+_CODES = {
+    "KT001": ErrorCode.REDEEM_OVER_BALANCE,
+    "KT002": ErrorCode.IDEMPOTENCY_KEY_REUSED,
+    "KT003": ErrorCode.RECEIPT_ALREADY_POSTED,
+    "KT004": ErrorCode.IDENTIFICATION_EXPIRED,
+    "KT005": ErrorCode.CODE_USED,
+    "KT006": ErrorCode.NOT_FOUND,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An idempotency key: whose (`scope`), and a digest of the body that it came with."""
+
+    scope: str
+    key: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchasePosting:
+    """One purchase for the ledger. Amounts in minor units; `basket` and `quote` as they will be stored."""
+
+    claim: Claim | None
+    member_id: UUID
+    purchase_id: UUID
+    programme_id: UUID
+    store_id: str
+    channel: str
+    receipt_number: str
+    at: datetime
+    source: str
+    unit: str
+    total: int
+    redeem: int
+    basket: dict[str, Any]
+    quote: Quote
+    staff_id: UUID | None = None
+    session_id: UUID | None = None
+    identification_id: UUID | None = None
+    device_id: UUID | None = None
+    device_step: int | None = None
+
+
+_POST_PURCHASE = f"select ledger.post_purchase({', '.join(f'${n}' for n in range(1, 28))})"
+_POST_REFUND = f"select ledger.post_refund({', '.join(f'${n}' for n in range(1, 18))})"
+
+
+def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
+    """The arguments of `ledger.post_purchase`, in its order."""
+    claim, rewards = p.claim, p.quote.rewards
+    return (
+        claim and claim.scope,
+        claim and claim.key,
+        claim and claim.fingerprint,
+        p.identification_id,
+        p.device_id,
+        p.device_step,
+        p.member_id,
+        p.purchase_id,
+        p.programme_id,
+        p.store_id,
+        p.channel,
+        p.receipt_number,
+        p.at,
+        p.source,
+        p.staff_id,
+        p.session_id,
+        p.unit,
+        p.total,
+        p.redeem,
+        p.basket,
+        p.quote.model_dump(mode="json", exclude_none=True),
+        [r.campaign_id for r in rewards],
+        [r.campaign_version for r in rewards],
+        [r.value.amount for r in rewards],
+        [r.available_at for r in rewards],
+        [r.expires_at for r in rewards],
+        now,
+    )
+
+
+async def post_purchase(
+    connection: asyncpg.pool.PoolConnectionProxy[Any], posting: PurchasePosting, now: datetime
+) -> bool:
+    """Post a purchase in one statement; False when this very call was done before.
+
+    Raises LedgerRefusal; then nothing was written.
+    """
+    async with _named_refusals():
+        return bool(await connection.fetchval(_POST_PURCHASE, *purchase_arguments(posting, now)))
+
+
+async def post_purchases(
+    connection: asyncpg.pool.PoolConnectionProxy[Any], postings: Sequence[PurchasePosting], now: datetime
+) -> None:
+    """Post many purchases in one round trip, all or none. Raises LedgerRefusal."""
+    async with _named_refusals():
+        await connection.executemany(_POST_PURCHASE, [purchase_arguments(p, now) for p in postings])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundPosting:
+    """One refund for the ledger. `refunds_seen` is how many refunds of the purchase its amounts already reckon with."""
+
+    claim: Claim | None
+    member_id: UUID
+    purchase_id: UUID
+    refund_id: UUID
+    refunds_seen: int
+    staff_id: UUID | None
+    session_id: UUID | None
+    reason: str
+    effect: RefundEffect
+
+
+async def post_refund(connection: asyncpg.pool.PoolConnectionProxy[Any], posting: RefundPosting, now: datetime) -> bool:
+    """Post a refund in one statement; False when this very call was done before.
+
+    Raises LedgerRefusal or StaleRefund; then nothing was written.
+    """
+    claim, effect = posting.claim, posting.effect
+    lines = [
+        {
+            "line": line.line,
+            "quantity": line.quantity,
+            "amount": line.amount,
+            "clawed_back": line.clawed_back,
+            "restored": line.restored,
+        }
+        for line in effect.lines
+    ]
+    keys = list(effect.claws)
+    async with _named_refusals():
+        return bool(
+            await connection.fetchval(
+                _POST_REFUND,
+                claim and claim.scope,
+                claim and claim.key,
+                claim and claim.fingerprint,
+                posting.member_id,
+                posting.purchase_id,
+                posting.refund_id,
+                posting.refunds_seen,
+                posting.staff_id,
+                posting.session_id,
+                posting.reason,
+                effect.amount,
+                effect.restored,
+                lines,
+                [campaign for campaign, _ in keys],
+                [version for _, version in keys],
+                [effect.claws[key] for key in keys],
+                now,
+            )
+        )
+
+
+async def settle_due(
+    connection: asyncpg.pool.PoolConnectionProxy[Any], now: datetime, limit: int
+) -> list[tuple[UUID, int]]:
+    """Release and expire what is due for up to `limit` wallets; answers (member, wallet version) of each."""
+    rows = await connection.fetch("select o_member, o_version from ledger.settle_due($1, $2)", now, limit)
+    return [(row[0], row[1]) for row in rows]
+
+
+@asynccontextmanager
+async def _named_refusals() -> AsyncIterator[None]:
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        state = error.sqlstate
+        if state == "KT007":
+            raise StaleRefund from error
+        if state in _CODES:
+            raise LedgerRefusal(_CODES[state]) from error
+        raise

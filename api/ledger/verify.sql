@@ -1,0 +1,93 @@
+-- What must hold of the ledger. Each statement finds the rows that break the rule named above it; `verify` shows the first.
+
+-- rule: a wallet is the sum of its movements
+select w.member_id, w.unit, w.pending, w.available, w.debt, s.pending as moved_pending,
+       s.available as moved_available, s.debt as moved_debt
+  from ledger.wallet w left join (
+       select member_id, unit,
+              sum(case when to_account = 'pending' then amount when from_account = 'pending' then -amount else 0 end) as pending,
+              sum(case when to_account = 'available' then amount when from_account = 'available' then -amount else 0 end)
+                  as available,
+              sum(case when from_account = 'debt' then amount when to_account = 'debt' then -amount else 0 end) as debt
+         from ledger.movement group by member_id, unit) s using (member_id, unit)
+ where w.pending <> coalesce(s.pending, 0) or w.available <> coalesce(s.available, 0) or w.debt <> coalesce(s.debt, 0);
+
+-- rule: a wallet is the sum of its lots
+select w.member_id, w.unit, w.pending, w.available, s.pending as lots_pending, s.available as lots_available
+  from ledger.wallet w left join (
+       select member_id, unit, sum(remaining) filter (where not released) as pending,
+              sum(remaining) filter (where released) as available
+         from ledger.lot group by member_id, unit) s using (member_id, unit)
+ where w.pending <> coalesce(s.pending, 0) or w.available <> coalesce(s.available, 0);
+
+-- rule: a movement continues the one before it
+select * from (
+    select member_id, unit, version, kind, from_account, to_account, amount, pending_after, available_after, debt_after,
+           pending_after - coalesce(lag(pending_after) over o, 0)
+             - case when to_account = 'pending' then amount when from_account = 'pending' then -amount else 0 end as pending_off,
+           available_after - coalesce(lag(available_after) over o, 0)
+             - case when to_account = 'available' then amount when from_account = 'available' then -amount else 0 end
+             as available_off,
+           debt_after - coalesce(lag(debt_after) over o, 0)
+             - case when from_account = 'debt' then amount when to_account = 'debt' then -amount else 0 end as debt_off
+      from ledger.movement window o as (partition by member_id, unit order by version)) m
+ where pending_off <> 0 or available_off <> 0 or debt_off <> 0;
+
+-- rule: a lot keeps what no movement took
+select l.member_id, l.lot_id, l.original, l.remaining, l.expired, s.accrued, s.left_over, s.expired as moved_expired
+  from ledger.lot l left join (
+       select member_id, lot_id, sum(amount) filter (where kind = 'accrual') as accrued,
+              sum(case when kind in ('accrual', 'restoration') then amount when kind = 'release' then 0 else -amount end)
+                  as left_over,
+              coalesce(sum(amount) filter (where kind = 'expiry'), 0) as expired
+         from ledger.movement where lot_id is not null group by member_id, lot_id) s using (member_id, lot_id)
+ where l.original is distinct from s.accrued or l.remaining is distinct from s.left_over or l.expired is distinct from s.expired;
+
+-- rule: a movement names a lot, or makes a debt
+select m.member_id, m.unit, m.version, m.kind from ledger.movement m
+  left join ledger.lot l using (member_id, lot_id)
+ where (m.lot_id is null and m.from_account <> 'debt') or (m.lot_id is not null and l.lot_id is null);
+
+-- rule: a purchase earned what its lots hold
+select p.member_id, p.purchase_id, p.receipt_number, p.earned, s.original
+  from ledger.purchase p left join (
+       select member_id, purchase_id, sum(original) as original from ledger.lot group by member_id, purchase_id) s
+       using (member_id, purchase_id)
+ where p.earned <> coalesce(s.original, 0) or p.earned <> (p.quote #>> '{earned,amount}')::bigint;
+
+-- rule: a purchase spent what its movements say
+select p.member_id, p.purchase_id, p.receipt_number, p.redeemed, s.redeemed as moved, s.restored
+  from ledger.purchase p left join (
+       select member_id, purchase_id, sum(amount) filter (where kind = 'redemption') as redeemed,
+              sum(amount) filter (where kind = 'restoration') as restored
+         from ledger.movement where kind in ('redemption', 'restoration') group by member_id, purchase_id) s
+       using (member_id, purchase_id)
+ where p.redeemed <> coalesce(s.redeemed, 0) or coalesce(s.restored, 0) > p.redeemed;
+
+-- rule: a purchase is claimed by its receipt number once
+select p.member_id, p.purchase_id, p.receipt_number, c.purchase_id as claimed_by
+  from ledger.purchase p left join ledger.receipt_claim c using (programme_id, store_id, receipt_number)
+ where c.purchase_id is distinct from p.purchase_id or c.member_id is distinct from p.member_id;
+
+-- rule: a claimed receipt has its purchase
+select c.programme_id, c.store_id, c.receipt_number from ledger.receipt_claim c
+ where not exists (select from ledger.purchase p where p.member_id = c.member_id and p.purchase_id = c.purchase_id);
+
+-- rule: a refund is the sum of its movements, and never above the purchase
+select p.member_id, p.purchase_id, p.receipt_number, p.total, p.refunds, s.amount, s.count
+  from ledger.purchase p join (
+       select member_id, purchase_id, sum(amount) as amount, count(*) as count from ledger.refund group by member_id, purchase_id) s
+       using (member_id, purchase_id)
+ where s.amount > p.total or s.count <> p.refunds;
+
+-- rule: what a refund took back, its movements took
+select r.member_id, r.refund_id, r.clawed_back, r.restored, s.clawed, s.restored as moved
+  from ledger.refund r left join (
+       select member_id, refund_id, sum(amount) filter (where kind = 'clawback') as clawed,
+              sum(amount) filter (where kind = 'restoration') as restored
+         from ledger.movement where refund_id is not null group by member_id, refund_id) s using (member_id, refund_id)
+ where r.clawed_back <> coalesce(s.clawed, 0) or r.restored <> coalesce(s.restored, 0);
+
+-- rule: a balance has no version of the future
+select m.member_id, m.unit, m.version, w.version as wallet_version
+  from ledger.movement m join ledger.wallet w using (member_id, unit) where m.version > w.version;
