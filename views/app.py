@@ -1,0 +1,130 @@
+"""The app of one session: opens the client, follows it, and renders the router."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import cast
+
+import flet as ft
+
+from services.client import Client, ClientConfig
+from services.texts import LANGUAGES, Texts
+from services.vault import Vault
+from views import tokens
+from views.routes import routes
+from views.screens.missing import Missing
+from views.session import (
+    Layout,
+    Now,
+    Preferences,
+    Session,
+    SessionContext,
+    Sleep,
+    ThemeChoice,
+    use_session,
+    use_width,
+    width_of,
+)
+from views.state import Store
+from views.storage import PreferencesVault, device_id
+
+log = logging.getLogger("kierto.views")
+
+OpenClient = Callable[[ClientConfig, Vault, str], Awaitable[Client]]
+THEMES = ("system", "light", "dark")
+
+
+async def open_client(config: ClientConfig, vault: Vault, device: str) -> Client:
+    """The client of this browser or device."""
+    return await Client.open(config, vault, device_id=device)
+
+
+def utc_now() -> datetime:
+    """The device's time."""
+    return datetime.now(UTC)
+
+
+def make_main(
+    config: ClientConfig,
+    *,
+    opener: OpenClient = open_client,
+    vault_of: Callable[[ft.Page], Vault] | None = None,
+    texts: Callable[[str, str], Texts] = Texts,
+    now: Now = utc_now,
+    sleep: Sleep = asyncio.sleep,
+) -> Callable[[ft.Page], Awaitable[None]]:
+    """What Flet calls for each session. The client, the texts and the clock can be given, for tests."""
+
+    async def main(page: ft.Page) -> None:
+        page.title = "Kierto"
+        page.theme, page.dark_theme = tokens.theme(dark=False), tokens.theme(dark=True)
+        vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences())
+        preferences = await _preferences(vault)
+        page.theme_mode = ft.ThemeMode(preferences.theme)
+        client = await opener(config, vault, await device_id(vault))
+        store = Store()
+        session = Session(
+            client=client,
+            store=store,
+            preferences=preferences,
+            layout=Layout(width_of(page.width)),
+            now=now,
+            sleep=sleep,
+            make_texts=functools.lru_cache(texts),
+            save_preference=vault.set,
+            demo=config.demo,
+        )
+        store.apply(client.state)
+        page.render_views(App, session)
+        _follow(page, session)
+
+    return main
+
+
+async def _preferences(vault: Vault) -> Preferences:
+    language, theme = await vault.get("language"), await vault.get("theme")
+    return Preferences(
+        language=language if language in LANGUAGES else "en",
+        theme=cast("ThemeChoice", theme) if theme in THEMES else "system",
+    )
+
+
+def _follow(page: ft.Page, session: Session) -> None:
+    unsubscribe = session.store.follow(session.client.subscribe)
+
+    def resized(event: ft.PageResizeEvent) -> None:
+        session.layout.width = width_of(event.width)
+
+    async def closed() -> None:
+        unsubscribe()
+        await session.client.close()
+
+    page.on_resize = resized
+    page.on_close = closed
+
+
+@ft.component
+def App(session: Session) -> list[ft.View]:
+    """The whole app, a function of the session."""
+    return SessionContext(session, Root)
+
+
+@ft.component
+def Root() -> list[ft.View]:
+    """The router, with the routes that this width calls for."""
+    session, width = use_session(), use_width()
+    preferences, _ = ft.use_state(lambda: session.preferences)
+    page = ft.context.page
+
+    def paint() -> None:
+        mode = ft.ThemeMode(preferences.theme)
+        if page.theme_mode != mode:
+            page.theme_mode = mode
+            page.update()
+
+    ft.use_effect(paint, [preferences.theme])
+    return cast("list[ft.View]", ft.Router(routes(panes=width == "expanded"), not_found=Missing, manage_views=True))

@@ -1,0 +1,81 @@
+"""One browser's websocket: registers in time, and always lets go of its session."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import Any
+
+from flet_web.fastapi import flet_app
+from flet_web.fastapi.flet_app import FletApp
+from flet_web.fastapi.flet_app_manager import app_manager
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from views.host.hardening import SafeSession
+from views.host.session_id import session_key
+
+log = logging.getLogger("kierto.views")
+
+REGISTER_WITHIN = 20.0
+"""Seconds that a socket may stay open before it says who it is."""
+SESSION_KEPT = 15 * 60
+"""Seconds that a session waits for its browser to come back. The cache brings it back after that."""
+
+flet_app.Session = SafeSession  # type: ignore[misc]
+
+
+class BrowserConnection(FletApp):
+    """Flet's connection, closed properly whatever the other side does."""
+
+    register_within = REGISTER_WITHIN
+
+    def __init__(self, main: Any, **options: Any) -> None:
+        super().__init__(
+            loop=asyncio.get_running_loop(),
+            executor=app_manager.executor,
+            main=main,
+            before_main=None,
+            **{"session_timeout_seconds": SESSION_KEPT, **options},
+        )
+        self._websocket: WebSocket | None = None
+
+    async def handle(self, websocket: WebSocket) -> None:
+        """Serve one socket until it closes; the session is let go on every way out."""
+        self._websocket = websocket
+        late = asyncio.create_task(self._close_when_late(websocket))
+        session: SafeSession | None = None
+        try:
+            await super().handle(websocket)
+        except WebSocketDisconnect:
+            pass  # it left before it registered
+        except Exception as error:
+            log.info("a socket broke: %r", error)
+        finally:
+            late.cancel()
+            session = self._session
+            if session is not None and session.connection is self:
+                await session.disconnect(SESSION_KEPT)
+
+    @property
+    def _session(self) -> SafeSession | None:
+        return self._FletApp__session  # type: ignore[attr-defined,no-any-return]
+
+    async def _close_when_late(self, websocket: WebSocket) -> None:
+        await asyncio.sleep(self.register_within)
+        if self._session is None:
+            with suppress(RuntimeError):
+                await websocket.close(1008, "register first")
+
+    async def _FletApp__receive_loop(self) -> None:
+        await super()._FletApp__receive_loop()  # type: ignore[misc]
+        if self._session is None:  # Flet waits for its send loop for ever here
+            self._FletApp__send_queue.put_nowait(None)  # type: ignore[attr-defined]
+            websocket = self._websocket
+            if websocket is not None and websocket.application_state is WebSocketState.CONNECTED:
+                with suppress(RuntimeError):
+                    await websocket.close(1008)
+            raise WebSocketDisconnect(1000)
+
+    def _FletApp__get_unique_session_id(self, session_id: str) -> str:
+        return session_key(self.page_name, session_id)

@@ -1,0 +1,99 @@
+"""The files of the web client: the packaged ones, our own over them, and the page patched for this host."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+from flet.controls.types import RouteUrlStrategy, WebRenderer
+from flet_web import get_package_web_dir, patch_font_manifest_json, patch_index_html, patch_manifest_json
+
+APP_NAME = "Kierto"
+DESCRIPTION = "Cashback that comes back to you, in the shop and online."
+VERSIONED = "/web"
+"""Where the client's large files stand, under a name that changes with them: a browser asks for each only once."""
+
+_NOT_SERVED = ("pyodide/", "python-worker.js")
+_PATCHED = ("index.html", "manifest.json", "assets/FontManifest.json")
+
+
+def collect(assets: Path | None) -> tuple[dict[str, bytes | Path], str]:
+    """Every file that the host serves, by its path from the root, and the version of the set.
+
+    The whole set is known before the first request, so that no request can name a file outside it.
+    """
+    packaged = Path(get_package_web_dir())
+    files: dict[str, bytes | Path] = dict(_walk(packaged))
+    if assets is not None and assets.is_dir():
+        files.update(_walk(assets))
+    version = _version(files)
+    files.update(_patched(files, f"{VERSIONED}/{version}/"))
+    return files, version
+
+
+def _walk(root: Path) -> list[tuple[str, Path]]:
+    found = [(path.relative_to(root).as_posix(), path) for path in sorted(root.rglob("*")) if path.is_file()]
+    return [(name, path) for name, path in found if _served(name)]
+
+
+def _served(name: str) -> bool:
+    hidden = any(part.startswith(".") for part in name.split("/"))
+    source = name.endswith((".symbols", ".exe", ".po", ".pot", ".mo"))
+    return not (hidden or source or name.startswith(_NOT_SERVED))
+
+
+def _version(files: dict[str, bytes | Path]) -> str:
+    digest = hashlib.sha256(installed_version("flet-web").encode())
+    for name, path in sorted(files.items()):
+        if isinstance(path, Path):
+            digest.update(f"{name}:{path.stat().st_size}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _patched(files: dict[str, bytes | Path], base: str) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name in _PATCHED:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(str(files[name])), root / name)
+        patch_index_html(
+            index_path=str(root / "index.html"),
+            base_href="",
+            websocket_endpoint_path="/ws",
+            app_name=APP_NAME,
+            app_description=DESCRIPTION,
+            web_renderer=WebRenderer.AUTO,
+            route_url_strategy=RouteUrlStrategy.PATH,
+            no_cdn=True,
+        )
+        patch_manifest_json(
+            manifest_path=str(root / "manifest.json"),
+            app_name=APP_NAME,
+            app_short_name=APP_NAME,
+            app_description=DESCRIPTION,
+        )
+        patch_font_manifest_json(manifest_path=str(root / "assets" / "FontManifest.json"))
+        patched = {name: (root / name).read_bytes() for name in _PATCHED}
+    patched["index.html"] = _versioned(patched["index.html"].decode(), base).encode()
+    return patched
+
+
+def _versioned(index: str, base: str) -> str:
+    """The page with its large files named by their version."""
+    moved = {
+        'flet.canvasKitBaseUrl="/canvaskit/"': f'flet.canvasKitBaseUrl="{base}canvaskit/"',
+        'flet.fontFallbackBaseUrl="assets/fonts/"': f'flet.fontFallbackBaseUrl="{base}assets/fonts/"',
+        'flet.entrypointBaseUrl="/";': f'flet.entrypointBaseUrl="{base}";',
+        'flet.assetBase="/";': f'flet.assetBase="{base}";',
+        'src="python.js"': f'src="{base}python.js"',
+        'src="flutter_bootstrap.js"': f'src="{base}flutter_bootstrap.js"',
+        'src="icons/': f'src="{base}icons/',
+        'href="icons/': f'href="{base}icons/',
+        'href="favicon.png"': f'href="{base}favicon.png"',
+    }
+    for old, new in moved.items():
+        index = index.replace(old, new)
+    return index

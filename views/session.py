@@ -1,0 +1,136 @@
+"""What every screen of one session shares: the client, the store, the preferences, the clock, the layout."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import flet as ft
+
+from services.client import Client
+from services.texts import Texts
+from views import tokens
+from views.state import Store
+
+log = logging.getLogger("kierto.views")
+
+Now = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[None]]
+Width = Literal["compact", "medium", "expanded"]
+ThemeChoice = Literal["system", "light", "dark"]
+
+
+@ft.observable
+@dataclass
+class Preferences:
+    """What the reader chose on this device."""
+
+    language: str = "en"
+    theme: ThemeChoice = "system"
+
+
+@ft.observable
+@dataclass
+class Layout:
+    """How much room there is. Changes at a breakpoint only, so that a dragged window does not render at each pixel."""
+
+    width: Width = "compact"
+
+
+@dataclass(eq=False)
+class Session:
+    """One open app. Screens reach it by ``use_session``."""
+
+    client: Client
+    store: Store
+    preferences: Preferences
+    layout: Layout
+    now: Now
+    sleep: Sleep
+    make_texts: Callable[[str, str], Texts]
+    save_preference: Callable[[str, str], Awaitable[None]]
+    demo: bool = False
+    wanted: str = "/"
+    """Where a guard sent the reader away from; sign-in brings them there."""
+
+
+SessionContext: ft.ContextProvider[Session | None] = ft.create_context(None)
+
+
+def use_session() -> Session:
+    """The session of the app that this component is in."""
+    session = ft.use_context(SessionContext)
+    if session is None:
+        raise RuntimeError("a screen stands outside the app")
+    return session
+
+
+def use_client() -> Client:
+    """The client of this session."""
+    return use_session().client
+
+
+def use_width() -> Width:
+    """The width class; the component renders again when it changes."""
+    session = use_session()
+    layout, _ = ft.use_state(lambda: session.layout)
+    return layout.width
+
+
+def use_texts() -> Texts:
+    """Sentences in the reader's language, with dates in the programme's time zone."""
+    session = use_session()
+    preferences, _ = ft.use_state(lambda: session.preferences)
+    who, _ = ft.use_state(lambda: session.store.who)
+    value = who.value
+    zone = "UTC"
+    if value.profile is not None:
+        zone = value.profile.programme.timezone
+    elif value.staff is not None:
+        zone = value.staff.timezone
+    return session.make_texts(preferences.language, zone)
+
+
+def use_now(every: float) -> datetime:
+    """The time, with a new rendering every so many seconds."""
+    session = use_session()
+    now, set_now = ft.use_state(session.now)
+
+    async def tick() -> None:
+        while True:
+            await session.sleep(every)
+            set_now(session.now())
+
+    use_task(tick)
+    return now
+
+
+def use_task(work: Callable[[], Awaitable[None]], dependencies: list[object] | None = None) -> None:
+    """Run ``work`` while this component is on screen; cancelled when it leaves or a dependency changes."""
+
+    async def run() -> None:
+        try:
+            await work()
+        except Exception:
+            log.exception("background work of a screen failed")
+
+    ft.use_effect(run, dependencies or [], cleanup=_cancelled)
+
+
+def _cancelled() -> None:
+    """A cleanup, so that Flet cancels the task."""
+
+
+def width_of(pixels: float | None) -> Width:
+    """The width class of a page so many pixels wide."""
+    if pixels is None or pixels < tokens.Break.MEDIUM:
+        return "compact"
+    return "medium" if pixels < tokens.Break.EXPANDED else "expanded"
+
+
+def go(route: str) -> None:
+    """Move to another screen."""
+    ft.context.page.navigate(route)

@@ -1,0 +1,105 @@
+"""The client's state, cut into slices, so that a screen renders again only when what it shows has changed."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+import flet as ft
+
+from contract.errors import ErrorCode
+from contract.members import Profile
+from contract.offers import Offer
+from contract.sign_in import Staff
+from contract.wallet import Lot, Purchase, Wallet
+from services.state import PendingAction, RefusedAction, State
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who is signed in."""
+
+    kind: Literal["starting", "signed_out", "member", "staff"] = "starting"
+    profile: Profile | None = None
+    staff: Staff | None = None
+    notice: ErrorCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The wallet, and the lots that it is made of."""
+
+    wallet: Wallet | None = None
+    lots: tuple[Lot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The offers, and what was asked of them that the API has not answered, or has refused."""
+
+    items: tuple[Offer, ...] = ()
+    pending: tuple[PendingAction, ...] = ()
+    refused: tuple[RefusedAction, ...] = ()
+    loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Purchases:
+    """The purchases on this device, newest first."""
+
+    items: tuple[Purchase, ...] = ()
+    has_older: bool = False
+    loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How what is shown stands with the API."""
+
+    connection: Literal["connecting", "online", "offline"] = "connecting"
+    fetched_at: datetime | None = None
+    offline_since: datetime | None = None
+
+
+@ft.observable
+@dataclass
+class Slice(Generic[T]):
+    """One observable part of the state. A component reads it by ``use_slice``."""
+
+    value: T
+
+
+class Store:
+    """The slices of one session, fed by the client."""
+
+    def __init__(self) -> None:
+        self.who: Slice[Who] = Slice(Who())
+        self.balance: Slice[Balance] = Slice(Balance())
+        self.offers: Slice[Offers] = Slice(Offers())
+        self.purchases: Slice[Purchases] = Slice(Purchases())
+        self.link: Slice[Link] = Slice(Link())
+
+    def apply(self, state: State) -> None:
+        """Take over a new snapshot; only slices that differ notify."""
+        loaded = state.fetched_at is not None
+        self.balance.value = Balance(state.wallet, state.lots)
+        self.offers.value = Offers(state.offers, state.pending, state.refused, loaded)
+        self.purchases.value = Purchases(state.purchases, state.has_older_purchases, loaded)
+        self.link.value = Link(state.connection, state.fetched_at, state.offline_since)
+        self.who.value = Who(state.kind, state.profile, state.staff, state.notice)
+
+    def follow(self, subscribe: Callable[[Callable[[State], None]], Callable[[], None]]) -> Callable[[], None]:
+        """Follow a client; its calls run in this session's context, wherever they come from."""
+        here = contextvars.copy_context()
+        return subscribe(lambda state: here.run(self.apply, state))
+
+
+def use_slice(piece: Slice[T]) -> T:
+    """The slice's value; the component renders again when it changes."""
+    held, _ = ft.use_state(lambda: piece)
+    return held.value

@@ -1,0 +1,231 @@
+"""The look: colour roles, type, space, motion. The only place that holds them.
+
+A colour is a Material role name, so that one view serves light and dark; what a role is in each theme stands in ``LIGHT``
+and ``DARK``. Two roles of Material that nothing else uses carry the hero card: ``primary_fixed`` and ``on_primary_fixed``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import flet as ft
+
+SEED: Final = "#0B6B57"
+
+LIGHT: Final[dict[str, str]] = {
+    "primary": "#0B6B57",
+    "on_primary": "#FFFFFF",
+    "primary_container": "#BDEBDD",
+    "on_primary_container": "#00382C",
+    "secondary": "#4A635A",
+    "on_secondary": "#FFFFFF",
+    "secondary_container": "#D3E8DF",
+    "on_secondary_container": "#0A2018",
+    "tertiary": "#845400",
+    "on_tertiary": "#FFFFFF",
+    "tertiary_container": "#FFE1B8",
+    "on_tertiary_container": "#2B1700",
+    "error": "#B3261E",
+    "on_error": "#FFFFFF",
+    "error_container": "#FBE0DD",
+    "on_error_container": "#410E0B",
+    "surface": "#F6F9F7",
+    "on_surface": "#151C19",
+    "on_surface_variant": "#47524D",
+    "outline": "#717B76",
+    "outline_variant": "#D2DAD5",
+    "surface_container_lowest": "#FFFFFF",
+    "surface_container_low": "#FFFFFF",
+    "surface_container": "#EDF2EF",
+    "surface_container_high": "#E5EBE8",
+    "surface_container_highest": "#DDE4E0",
+    "surface_tint": "#0B6B57",
+    "inverse_surface": "#2A312E",
+    "on_inverse_surface": "#EDF2EF",
+    "inverse_primary": "#86D6BF",
+    "primary_fixed": "#0B6B57",
+    "on_primary_fixed": "#FFFFFF",
+    "primary_fixed_dim": "#3C8A79",
+    "on_primary_fixed_variant": "#D0EFE6",
+    "tertiary_fixed": "#FFD89C",
+    "shadow": "#000000",
+    "scrim": "#000000",
+}
+
+DARK: Final[dict[str, str]] = {
+    "primary": "#86D6BF",
+    "on_primary": "#00382C",
+    "primary_container": "#10493C",
+    "on_primary_container": "#BDEBDD",
+    "secondary": "#B3CCC2",
+    "on_secondary": "#1E352D",
+    "secondary_container": "#2B3D36",
+    "on_secondary_container": "#D0E8DD",
+    "tertiary": "#FFBF69",
+    "on_tertiary": "#452B00",
+    "tertiary_container": "#4A3309",
+    "on_tertiary_container": "#FFE1B8",
+    "error": "#F4B8B2",
+    "on_error": "#5F1511",
+    "error_container": "#5C1D19",
+    "on_error_container": "#FBE0DD",
+    "surface": "#0D1311",
+    "on_surface": "#E0E7E3",
+    "on_surface_variant": "#B3BEB8",
+    "outline": "#86918B",
+    "outline_variant": "#303A35",
+    "surface_container_lowest": "#080D0B",
+    "surface_container_low": "#161D1A",
+    "surface_container": "#1B2320",
+    "surface_container_high": "#242D29",
+    "surface_container_highest": "#2F3834",
+    "surface_tint": "#86D6BF",
+    "inverse_surface": "#E0E7E3",
+    "on_inverse_surface": "#1B2320",
+    "inverse_primary": "#0B6B57",
+    "primary_fixed": "#0F3B31",
+    "on_primary_fixed": "#E6F5EF",
+    "primary_fixed_dim": "#27594C",
+    "on_primary_fixed_variant": "#A9D6C8",
+    "tertiary_fixed": "#FFCE8A",
+    "shadow": "#000000",
+    "scrim": "#000000",
+}
+
+
+class Color:
+    """What a colour is for, as the Material role that carries it."""
+
+    PAGE: Final = "surface"
+    CARD: Final = "surfacecontainerlow"
+    CARD_RAISED: Final = "surfacecontainer"
+    CARD_PRESSED: Final = "surfacecontainerhigh"
+    SKELETON: Final = "surfacecontainerhigh"
+    TEXT: Final = "onsurface"
+    QUIET: Final = "onsurfacevariant"
+    LINE: Final = "outlinevariant"
+    BRAND: Final = "primary"
+    ON_BRAND: Final = "onprimary"
+    BRAND_SOFT: Final = "primarycontainer"
+    ON_BRAND_SOFT: Final = "onprimarycontainer"
+    CHOSEN: Final = "secondarycontainer"
+    ON_CHOSEN: Final = "onsecondarycontainer"
+    HERO: Final = "primaryfixed"
+    ON_HERO: Final = "onprimaryfixed"
+    HERO_TRACK: Final = "primaryfixeddim"
+    HERO_QUIET: Final = "onprimaryfixedvariant"
+    HERO_WARM: Final = "tertiaryfixed"
+    WARM: Final = "tertiary"
+    WARM_SOFT: Final = "tertiarycontainer"
+    ON_WARM_SOFT: Final = "ontertiarycontainer"
+    ERROR: Final = "error"
+    ERROR_SOFT: Final = "errorcontainer"
+    ON_ERROR_SOFT: Final = "onerrorcontainer"
+    CLEAR: Final = "transparent"
+    PAPER: Final = "#FFFFFF"
+    """The ground of a code that a scanner reads: white in both themes."""
+    INK: Final = "#101513"
+    INK_QUIET: Final = "#4A544F"
+    INK_BRAND: Final = SEED
+    INK_TRACK: Final = "#DCE5E1"
+
+
+class Space:
+    """The 4-point grid."""
+
+    NONE: Final = 0
+    HAIR: Final = 2
+    XS: Final = 4
+    S: Final = 8
+    M: Final = 12
+    L: Final = 16
+    XL: Final = 24
+    XXL: Final = 32
+    HUGE: Final = 48
+
+
+class Size:
+    """Measures that are not gaps."""
+
+    RADIUS: Final = 20
+    RADIUS_SMALL: Final = 12
+    PILL: Final = 100
+    CONTENT: Final = 720
+    NARROW: Final = 440
+    LIST_PANE: Final = 400
+    RAIL: Final = 88
+    TARGET: Final = 48
+    BUTTON: Final = 52
+    ICON_SMALL: Final = 16
+    ICON: Final = 24
+    ICON_LARGE: Final = 32
+    AVATAR: Final = 44
+    RING: Final = 88
+    RING_STROKE: Final = 9
+    RING_SMALL: Final = 28
+    RING_SMALL_STROKE: Final = 4
+    DRAWING: Final = 168
+    OFFER_CARD: Final = 236
+    OFFER_PICTURE: Final = 108
+    OFFER_THUMB: Final = 64
+    OFFER_HERO: Final = 180
+    QR: Final = 256
+    BARCODE_WIDTH: Final = 304
+    BARCODE_HEIGHT: Final = 64
+    LOGO: Final = 56
+    HAIRLINE: Final = 1
+
+
+class Break:
+    """Widths at which the layout changes."""
+
+    MEDIUM: Final = 600
+    EXPANDED: Final = 840
+
+
+class Motion:
+    """Durations in milliseconds."""
+
+    SHORT: Final = 150
+    MEDIUM: Final = 200
+    LONG: Final = 250
+    COUNT_STEPS: Final = 10
+
+
+class Type:
+    """Five styles of text."""
+
+    DISPLAY: Final = ft.TextStyle(size=40, weight=ft.FontWeight.W_600, height=1.15, letter_spacing=-0.5)
+    TITLE: Final = ft.TextStyle(size=20, weight=ft.FontWeight.W_600, height=1.3)
+    BODY: Final = ft.TextStyle(size=16, weight=ft.FontWeight.W_400, height=1.45)
+    LABEL: Final = ft.TextStyle(size=15, weight=ft.FontWeight.W_500, height=1.35)
+    CAPTION: Final = ft.TextStyle(size=13, weight=ft.FontWeight.W_400, height=1.4)
+
+
+def edge(wide: bool) -> int:
+    """The space at the edges of the screen."""
+    return Space.XL if wide else Space.L
+
+
+def theme(dark: bool) -> ft.Theme:
+    """Material's theme for light or for dark."""
+    roles = DARK if dark else LIGHT
+    shape = ft.RoundedRectangleBorder(radius=Size.RADIUS_SMALL)
+    button = ft.ButtonStyle(text_style=Type.LABEL, shape=ft.StadiumBorder())
+    return ft.Theme(
+        color_scheme_seed=SEED,
+        color_scheme=ft.ColorScheme(**roles),  # type: ignore[arg-type]
+        scaffold_bgcolor=roles["surface"],
+        visual_density=ft.VisualDensity.STANDARD,
+        filled_button_theme=ft.FilledButtonTheme(style=button),
+        outlined_button_theme=ft.OutlinedButtonTheme(style=button),
+        text_button_theme=ft.TextButtonTheme(style=button),
+        snackbar_theme=ft.SnackBarTheme(shape=shape, behavior=ft.SnackBarBehavior.FLOATING),
+        page_transitions=ft.PageTransitionsTheme(
+            android=ft.PageTransitionTheme.FADE_FORWARDS,
+            ios=ft.PageTransitionTheme.CUPERTINO,
+            linux=ft.PageTransitionTheme.FADE_FORWARDS,
+            macos=ft.PageTransitionTheme.FADE_FORWARDS,
+            windows=ft.PageTransitionTheme.FADE_FORWARDS,
+        ),
+    )

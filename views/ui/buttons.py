@@ -1,0 +1,94 @@
+"""Buttons: one that matters, quieter ones beside it, and icons that have a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flet as ft
+
+from views.tokens import Color, Size, Space
+
+Tap = Callable[..., Any]
+
+
+def primary(
+    name: str,
+    on_click: Tap,
+    *,
+    busy: bool = False,
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+    expand: bool = False,
+    tone: str = Color.BRAND,
+    ink: str = Color.ON_BRAND,
+) -> ft.Control:
+    """The action that matters. While ``busy`` it shows a ring and cannot be pressed."""
+    return ft.FilledButton(
+        content=_content(name, icon, busy, ink if not (busy or disabled) else Color.QUIET),
+        on_click=on_click,
+        disabled=busy or disabled,
+        height=Size.BUTTON,
+        expand=expand or None,
+        style=ft.ButtonStyle(
+            bgcolor={ft.ControlState.DISABLED: Color.CARD_PRESSED, ft.ControlState.DEFAULT: tone},
+            color={ft.ControlState.DISABLED: Color.QUIET, ft.ControlState.DEFAULT: ink},
+            padding=ft.Padding.symmetric(horizontal=Space.XL),
+        ),
+    )
+
+
+def secondary(
+    name: str,
+    on_click: Tap,
+    *,
+    busy: bool = False,
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+    expand: bool = False,
+) -> ft.Control:
+    """An action beside the one that matters."""
+    return ft.OutlinedButton(
+        content=_content(name, icon, busy, Color.BRAND if not (busy or disabled) else Color.QUIET),
+        on_click=on_click,
+        disabled=busy or disabled,
+        height=Size.BUTTON,
+        expand=expand or None,
+        style=ft.ButtonStyle(
+            side=ft.BorderSide(Size.HAIRLINE, Color.LINE), padding=ft.Padding.symmetric(horizontal=Space.XL)
+        ),
+    )
+
+
+def quiet(name: str, on_click: Tap, *, icon: ft.IconData | None = None, disabled: bool = False) -> ft.Control:
+    """A way out, or a way further, that should not draw the eye."""
+    return ft.TextButton(
+        content=_content(name, icon, False, Color.QUIET if disabled else Color.BRAND),
+        on_click=on_click,
+        disabled=disabled,
+        height=Size.TARGET,
+    )
+
+
+def icon_button(
+    icon: ft.IconData, name: str, on_click: Tap, *, color: str = Color.TEXT, disabled: bool = False
+) -> ft.Control:
+    """An icon to press. ``name`` is its tooltip and what a screen reader says."""
+    return ft.IconButton(
+        icon=ft.Icon(icon, color=color, semantics_label=name),
+        tooltip=name,
+        on_click=on_click,
+        disabled=disabled,
+        width=Size.TARGET,
+        height=Size.TARGET,
+    )
+
+
+def _content(name: str, icon: ft.IconData | None, busy: bool, ink: str) -> ft.Control:
+    lead: list[ft.Control] = []
+    if busy:
+        lead = [ft.ProgressRing(width=Size.ICON_SMALL, height=Size.ICON_SMALL, stroke_width=Space.HAIR, color=ink)]
+    elif icon is not None:
+        lead = [ft.Icon(icon, size=Size.ICON - Space.XS, color=ink)]
+    words = ft.Text(name, color=ink, weight=ft.FontWeight.W_600, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+    return ft.Row([*lead, words], spacing=Space.S, tight=True, alignment=ft.MainAxisAlignment.CENTER)

@@ -1,0 +1,85 @@
+"""Rows of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flet as ft
+
+from views.tokens import Color, Size, Space
+from views.ui.buttons import quiet
+from views.ui.words import caption, label, title
+
+
+def row(
+    name: str,
+    below: str,
+    *,
+    icon: ft.IconData | None = None,
+    lead: ft.Control | None = None,
+    trailing: ft.Control | None = None,
+    on_click: Callable[..., Any] | None = None,
+    spoken: str | None = None,
+    chosen: bool = False,
+    key: str | None = None,
+) -> ft.Control:
+    """A row: a lead, a name with a line below, something at the end; with ``on_click`` a button named ``spoken``."""
+    if lead is None and icon is not None:
+        lead = mark(icon)
+    middle = ft.Column(
+        [label(name, lines=2), *([caption(below, lines=2)] if below else [])],
+        spacing=Space.HAIR,
+        tight=True,
+        expand=True,
+    )
+    parts = [part for part in (lead, middle, trailing) if part is not None]
+    box = ft.Container(
+        content=ft.Row(parts, spacing=Space.M, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+        padding=ft.Padding.symmetric(vertical=Space.M, horizontal=Space.L),
+        bgcolor=Color.CHOSEN if chosen else None,
+        border_radius=Size.RADIUS_SMALL,
+        on_click=on_click,
+        ink=on_click is not None,
+    )
+    if on_click is None:
+        return box if key is None else ft.Container(content=box, key=key)
+    return ft.Semantics(
+        content=box,
+        label=spoken,
+        button=True,
+        selected=chosen or None,
+        container=True,
+        exclude_semantics=spoken is not None,
+        on_tap=(lambda: on_click()) if spoken is not None else None,
+        key=key,
+    )
+
+
+def mark(icon: ft.IconData, tone: str = Color.CARD_RAISED, ink: str = Color.TEXT) -> ft.Control:
+    """A round mark with an icon, in front of a row."""
+    return ft.Container(
+        content=ft.Icon(icon, size=Size.ICON - Space.XS, color=ink),
+        width=Size.AVATAR,
+        height=Size.AVATAR,
+        border_radius=Size.AVATAR,
+        bgcolor=tone,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+def section(name: str, more: str | None = None, on_more: Callable[..., Any] | None = None) -> ft.Control:
+    """The heading of a section, with a way to all of it."""
+    parts: list[ft.Control] = [ft.Container(content=title(name), expand=True)]
+    if more is not None and on_more is not None:
+        parts.append(quiet(more, on_more))
+    return ft.Row(parts, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, height=Size.TARGET)
+
+
+def list_end(sentence: str) -> ft.Control:
+    """The end of a list, said."""
+    return ft.Container(
+        content=caption(sentence, centred=True),
+        alignment=ft.Alignment.CENTER,
+        padding=ft.Padding.symmetric(vertical=Space.L),
+    )

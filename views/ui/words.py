@@ -1,0 +1,57 @@
+"""Text in the five styles of the look."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from views.tokens import Color, Type
+
+
+def text(
+    value: str,
+    style: ft.TextStyle = Type.BODY,
+    color: str = Color.TEXT,
+    *,
+    lines: int | None = None,
+    centred: bool = False,
+    spoken: str | None = None,
+    strong: bool = False,
+    expand: bool = False,
+) -> ft.Text:
+    """A text in one of the styles; ``lines`` cuts it with an ellipsis, ``spoken`` is what a screen reader says."""
+    return ft.Text(
+        value,
+        style=style,
+        color=color,
+        weight=ft.FontWeight.W_600 if strong else None,
+        max_lines=lines,
+        overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
+        text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
+        semantics_label=spoken,
+        expand=expand or None,
+    )
+
+
+def display(value: str, color: str = Color.TEXT, *, centred: bool = False) -> ft.Text:
+    """The one big figure of a screen."""
+    return text(value, Type.DISPLAY, color, centred=centred)
+
+
+def title(value: str, color: str = Color.TEXT, *, centred: bool = False, level: int = 2) -> ft.Semantics:
+    """A heading, which a screen reader can jump to."""
+    return ft.Semantics(content=text(value, Type.TITLE, color, centred=centred), header=True, heading_level=level)
+
+
+def body(value: str, color: str = Color.TEXT, *, centred: bool = False, lines: int | None = None) -> ft.Text:
+    """Running text."""
+    return text(value, Type.BODY, color, centred=centred, lines=lines)
+
+
+def label(value: str, color: str = Color.TEXT, *, lines: int | None = None, centred: bool = False) -> ft.Text:
+    """The name of a thing in a row or on a card."""
+    return text(value, Type.LABEL, color, lines=lines, centred=centred)
+
+
+def caption(value: str, color: str = Color.QUIET, *, lines: int | None = None, centred: bool = False) -> ft.Text:
+    """What stands below or beside, quietly."""
+    return text(value, Type.CAPTION, color, lines=lines, centred=centred)
