@@ -1,0 +1,115 @@
+"""A basket as the rules see it: lines in an order of their own, and sets of lines by what they hold.
+
+A set of lines is an int with a bit for each line, so that a campaign is matched against a basket, not against each line.
+Lines stand in the order of their content: whatever is left over in a split then goes to the same line wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contract.basket import Basket, BasketLine, minor
+from contract.campaigns import ProgrammeRules, What
+from contract.quotes import ReasonCode
+
+OPPOSED = {
+    "sku": ReasonCode.EXCLUDED_PRODUCT,
+    "category": ReasonCode.EXCLUDED_CATEGORY,
+    "brand": ReasonCode.EXCLUDED_BRAND,
+    "tag": ReasonCode.EXCLUDED_TAG,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a basket; each list runs in the order of content."""
+
+    positions: list[int]
+    basis: list[int]
+    quantity: list[int]
+    every: int
+    never: int
+    discounted: int
+    index: dict[str, dict[str, int]]
+
+    def having(self, kind: str, names: Iterable[str]) -> int:
+        """The lines that have any of these names."""
+        known, mask = self.index[kind], 0
+        for name in known.keys() & names:
+            mask |= known[name]
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The lines that a campaign is about, by the name that decided, and why each other line is not among them."""
+
+    earning: int
+    named: list[tuple[str, int]]
+    missed: list[tuple[ReasonCode, str | None, int]]
+
+
+def read(basket: Basket, programme: ProgrammeRules) -> Lines:
+    """Put a basket in the order of its content, and index it."""
+    ordered = sorted(enumerate(basket.lines), key=lambda numbered: _content(numbered[1]))
+    index: dict[str, dict[str, int]] = {"sku": {}, "category": {}, "brand": {}, "tag": {}}
+    discounted = 0
+    for i, (_, line) in enumerate(ordered):
+        bit = 1 << i
+        discounted |= bit if minor(line.discount) else 0
+        names = {"sku": [line.sku], "category": chain(line.category), "brand": [line.brand], "tag": line.tags}
+        for kind, values in names.items():
+            for value in filter(None, values):
+                index[kind][value] = index[kind].get(value, 0) | bit
+    never = 0
+    for category in programme.never_earning:
+        never |= index["category"].get(category, 0)
+    basis = [0 if never >> i & 1 else _basis(line, programme) for i, (_, line) in enumerate(ordered)]
+    positions = [position for position, _ in ordered]
+    quantity = [line.quantity for _, line in ordered]
+    return Lines(positions, basis, quantity, (1 << len(ordered)) - 1, never, discounted, index)
+
+
+def match(what: What, lines: Lines, favourites: Iterable[str]) -> Matching:
+    """Find the lines that a campaign is about."""
+    included, named = lines.every, []
+    for kind, names in what.only.by_kind:
+        included &= lines.having(kind, names)
+        named = [(name, lines.index[kind][name]) for name in _precise_first(lines.index[kind].keys() & names)]
+    if what.favourites_only:
+        included &= lines.having("category", favourites)
+    if not included:
+        return Matching(0, [], [(ReasonCode.OTHER_PRODUCT, None, lines.every)])
+    missed: list[tuple[ReasonCode, str | None, int]] = [
+        (ReasonCode.OTHER_PRODUCT, None, lines.every & ~included),
+        (ReasonCode.NEVER_EARNS, None, included & lines.never),
+    ]
+    rest = included & ~lines.never
+    for kind, names in what.exclude.by_kind:
+        for name in _precise_first(lines.index[kind].keys() & names):
+            missed.append((OPPOSED[kind], name, rest & lines.index[kind][name]))
+            rest &= ~lines.index[kind][name]
+    if what.exclude_discounted:
+        missed.append((ReasonCode.EXCLUDED_DISCOUNTED, None, rest & lines.discounted))
+        rest &= ~lines.discounted
+    return Matching(rest, named, [miss for miss in missed if miss[2]])
+
+
+def chain(category: str) -> list[str]:
+    """The category and all above it: `food/fruit` and `food`."""
+    parts = category.split("/")
+    return ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
+
+
+def _precise_first(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: (-len(name), name))
+
+
+def _basis(line: BasketLine, programme: ProgrammeRules) -> int:
+    return line.net - (minor(line.tax) if programme.basis == "without_tax" else 0)
+
+
+def _content(line: BasketLine) -> tuple[object, ...]:
+    money = (line.quantity, minor(line.unit_price), minor(line.discount), minor(line.tax))
+    return (line.sku, line.name, line.category, line.brand, sorted(line.tags), money)
