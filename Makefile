@@ -1,0 +1,52 @@
+# make run     everything on this machine: database, API and app on one port
+# make test    the gate: format, lint, types, import rules, every test
+.DEFAULT_GOAL := help
+.PHONY: help run test bench format lint types e2e screenshots lock clean
+BIN := .venv/bin
+
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+.venv/.ready-run: requirements.lock
+	@sh .ci/setup run
+
+.venv/.ready-dev: requirements-dev.lock
+	@sh .ci/setup dev
+
+run: .venv/.ready-run ## start Kierto on this machine, with a demo programme
+	@$(BIN)/python main.py
+
+test: .venv/.ready-dev ## format, lint, types, import rules and every test
+	@sh .ci/chromium
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: .venv/.ready-dev ## the benchmark table: ratios, each pair measured in one run
+	@$(BIN)/python -m tests.bench
+
+format: .venv/.ready-dev ## put the code in its usual form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: .venv/.ready-dev ## format, lint, types and import rules, without the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+types: .venv/.ready-dev ## strict types alone
+	$(BIN)/mypy
+
+e2e: .venv/.ready-dev ## the tests in a real browser alone
+	@sh .ci/chromium
+	$(BIN)/pytest tests/e2e
+
+lock: .venv/.ready-dev ## work the locked packages out anew from pyproject.toml (needs uv)
+	uv export -q --no-header --no-annotate --no-emit-index-url --no-emit-project --no-group dev -o requirements.lock
+	uv export -q --no-header --no-annotate --no-emit-index-url --no-emit-project -o requirements-dev.lock
+
+clean: ## remove what was set up; the data in .kierto/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
