@@ -150,13 +150,16 @@ async def test_the_api_answers_its_own_paths_and_the_app_all_others(api, tmp_pat
 
 
 async def test_an_event_reaches_the_browser_at_once_and_unpacked(api, tmp_path):
-    async with listening(Site(lambda page: None, cache=tmp_path, api=api)) as here, httpx.AsyncClient() as http:
-        async with http.stream("GET", f"{here.url}/v1/events") as answer:
-            assert "content-encoding" not in answer.headers
-            lines = answer.aiter_lines()
-            assert (await asyncio.wait_for(anext(lines), 5)).startswith("data: first")
-            api.state.go_on.set()
-            assert [line async for line in lines][-2] == "data: last"
+    async with (
+        listening(Site(lambda page: None, cache=tmp_path, api=api)) as here,
+        httpx.AsyncClient() as http,
+        http.stream("GET", f"{here.url}/v1/events") as answer,
+    ):
+        assert "content-encoding" not in answer.headers
+        lines = answer.aiter_lines()
+        assert (await asyncio.wait_for(anext(lines), 5)).startswith("data: first")
+        api.state.go_on.set()
+        assert [line async for line in lines][-2] == "data: last"
 
 
 async def test_an_answer_is_packed_once_at_most(api, tmp_path):

@@ -14,6 +14,7 @@ from flet_web.fastapi.flet_app_manager import app_manager
 
 from tests.views.host_wire import CRASHED, EVENT, listening, pack
 from views.host.connection import BrowserConnection
+from views.host.hardening import _components
 from views.host.session_id import new_session_id, session_key
 from views.host.site import Site
 
@@ -112,6 +113,8 @@ async def test_an_error_in_a_re_render_leaves_every_part_of_the_screen_alive(sit
         await wire.until(lambda: wire.shows("before 2"))
         await wire.click("after 0")
         await wire.until(lambda: wire.shows("after 1"))
+        session = await app_manager.get_session(session_key("", wire.session_id))
+        assert not [part for part in _components(session.page.views) if part._stale]
         assert no_traceback(wire)
         await wire.close()
 

@@ -76,8 +76,7 @@ class StaticFiles:
         name = path.lstrip("/")
         if name in self._files:
             return name, _ASK_AGAIN
-        is_route = PurePosixPath(name).suffix in {"", ".html"} and not path.startswith(f"{web_root.VERSIONED}/")
-        return ("index.html" if is_route else None), _ASK_AGAIN
+        return ("index.html" if _is_route(name) else None), _ASK_AGAIN
 
     async def _file(self, name: str) -> _File:
         if name not in self._ready:
@@ -108,6 +107,16 @@ class StaticFiles:
         unfinished.write_bytes(packed)
         unfinished.replace(kept)
         return packed
+
+
+def _is_route(name: str) -> bool:
+    """Whether a path that is no file is for the app's own router."""
+    parts = PurePosixPath(name)
+    return (
+        parts.suffix in {"", ".html"}
+        and not any(part.startswith(".") for part in parts.parts)
+        and parts.parts[:1] != ("web",)
+    )
 
 
 class _File:
