@@ -19,6 +19,7 @@ class ReasonCode(StrEnum):
     STEP = "step"  # rate_bp, because the basket reached `threshold`
     MULTIPLIED = "multiplied"  # base amounts times `factor_bp` / 10000; value is what was added
     POINTS = "points"
+    STAMP = "stamp"  # stamps, which are not money: value is 0
     # gave less than it would have
     CAPPED_LINE = "capped_line"
     CAPPED_RECEIPT = "capped_receipt"
@@ -68,6 +69,16 @@ class Hint(Answer):
     missing: Money
     rate_bp: int | None = None
     value: Money | None = None
+    factor_bp: int | None = None
+
+
+class StampGift(Answer):
+    """The stamps that one campaign version gives for the whole basket."""
+
+    campaign_id: str
+    campaign_version: int
+    name: str
+    stamps: int
 
 
 class Reward(Answer):
@@ -99,7 +110,10 @@ class Quote(Answer):
     basis: Money
     earned: Money
     points: Money | None = None
-    rewards: list[Reward]
+    rewards: list[Reward] = Field(description="In cash, adding up to `earned`, and in points (`PTS`), to `points`.")
+    stamps: list[StampGift] = Field(default_factory=list)
     lines: list[QuoteLine]
     hints: list[Hint]
-    notes: list[Reason] = Field(default_factory=list, description="Campaigns that gave nothing to the basket as a whole, and why.")
+    notes: list[Reason] = Field(
+        default_factory=list, description="Campaigns that gave nothing to the basket as a whole, and why."
+    )

@@ -1,7 +1,7 @@
 """A basket as the rules see it: lines in an order of their own, and sets of lines by what they hold.
 
-A set of lines is an int with a bit for each line, so that a campaign is matched against a basket, not against each line.
-Lines stand in the order of their content: whatever is left over in a split then goes to the same line wherever it stands.
+A set of lines is an int with a bit for each line: a campaign is matched against the basket, not against each line.
+Lines stand in the order of their content: what is left over in a split then goes to the same line wherever it stands.
 """
 
 from __future__ import annotations

@@ -1,0 +1,6 @@
+"""The rules calculator: one pure function that the API, the till and the app all call."""
+
+from contract.rules.quoting import quote
+from contract.rules.spending import may_spend, points_worth
+
+__all__ = ["may_spend", "points_worth", "quote"]

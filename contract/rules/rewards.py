@@ -1,0 +1,141 @@
+"""What one campaign would give to each line it is about, before any cap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from contract.campaigns import (
+    CampaignVersion,
+    FixedReward,
+    Minimum,
+    PercentReward,
+    PointsReward,
+    StampReward,
+    Step,
+    Steps,
+)
+from contract.money import portion, split
+from contract.quotes import ReasonCode
+from contract.rules.arithmetic import bits, half_even
+from contract.rules.lines import Lines
+
+Unit = Literal["cash", "points", "stamps"]
+
+
+@dataclass(slots=True)
+class Gift:
+    """What a campaign gives by line, in the order of content: what the rule says, and what the caps leave of it."""
+
+    campaign: CampaignVersion
+    unit: Unit
+    code: ReasonCode
+    desired: list[int]
+    value: list[int]
+    basis: list[int]
+    rate_bp: int | None = None
+    factor_bp: int | None = None
+    threshold: int | None = None
+    capped_by: ReasonCode | None = None
+    room: int | None = None
+
+    @property
+    def total(self) -> int:
+        """What the campaign gives to the whole receipt."""
+        return sum(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The next amount that would bring more: how far it is, and the rate that it brings."""
+
+    threshold: int
+    missing: int
+    rate_bp: int | None = None
+
+
+def measure(campaign: CampaignVersion, earning: int, lines: Lines) -> int:
+    """The amount that the campaign's threshold looks at."""
+    if campaign.threshold is not None and campaign.threshold.of == "matching":
+        return sum(lines.basis[i] for i in bits(earning))
+    return sum(lines.basis)
+
+
+def unmet(campaign: CampaignVersion, amount: int) -> Goal | None:
+    """What the basket must reach before the campaign gives anything; None when it has."""
+    match campaign.threshold:
+        case Minimum(amount=minimum) if amount < minimum:
+            rate = campaign.reward.rate_bp if isinstance(campaign.reward, PercentReward) else None
+            return Goal(minimum, minimum - amount, rate)
+        case Steps() if not _rate(campaign, amount)[0]:
+            return next_step(campaign, amount)
+    return None
+
+
+def next_step(campaign: CampaignVersion, amount: int) -> Goal | None:
+    """The first step that the amount has not reached."""
+    if isinstance(campaign.threshold, Steps):
+        for step in campaign.threshold.steps:
+            if amount < step.threshold:
+                return Goal(step.threshold, step.threshold - amount, step.rate_bp)
+    return None
+
+
+def gift(campaign: CampaignVersion, earning: int, lines: Lines, amount: int) -> Gift:
+    """What a base or exclusive campaign gives to the lines it is about, when the basket measures ``amount``."""
+    weights = [basis if earning >> i & 1 else 0 for i, basis in enumerate(lines.basis)]
+    whole = sum(weights)
+    match campaign.reward:
+        case PercentReward():
+            return _percent(campaign, weights, lines, amount)
+        case FixedReward(value=value, per="unit"):
+            shares = [value * lines.quantity[i] if weight else 0 for i, weight in enumerate(weights)]
+            return _made(campaign, "cash", ReasonCode.FIXED, shares, lines)
+        case FixedReward(value=value):
+            return _made(campaign, "cash", ReasonCode.FIXED, _spread(value, weights), lines)
+        case PointsReward(points=points, per=per):
+            return _made(campaign, "points", ReasonCode.POINTS, _spread(whole // per * points, weights), lines)
+        case StampReward(stamps=stamps):
+            return _made(campaign, "stamps", ReasonCode.STAMP, _spread(stamps, weights), lines)
+    return _made(campaign, "cash", ReasonCode.MULTIPLIED, [0] * len(weights), lines)
+
+
+def _percent(campaign: CampaignVersion, weights: list[int], lines: Lines, amount: int) -> Gift:
+    rate, step = _rate(campaign, amount)
+    code = ReasonCode.STEP if step else ReasonCode.PERCENT
+    if step and isinstance(campaign.threshold, Steps) and campaign.threshold.mode == "marginal":
+        made = _made(campaign, "cash", code, _spread(_marginal(campaign, sum(weights), amount), weights), lines)
+    else:
+        made = _made(campaign, "cash", code, [portion(weight, rate) for weight in weights], lines)
+        made.rate_bp = rate
+    made.threshold = step.threshold if step else None
+    return made
+
+
+def _rate(campaign: CampaignVersion, amount: int) -> tuple[int, Step | None]:
+    """The rate that applies at an amount, and the step that it comes from."""
+    rate = campaign.reward.rate_bp if isinstance(campaign.reward, PercentReward) else 0
+    if isinstance(campaign.threshold, Steps):
+        for step in reversed(campaign.threshold.steps):
+            if amount >= step.threshold:
+                return step.rate_bp, step
+    return rate, None
+
+
+def _marginal(campaign: CampaignVersion, matching: int, amount: int) -> int:
+    """Each part of the amount at the rate of its own step, then the matching lines' share of it; rounded once."""
+    if not isinstance(campaign.threshold, Steps) or not isinstance(campaign.reward, PercentReward) or not amount:
+        return 0
+    steps = campaign.threshold.steps
+    floors = [0, *(step.threshold for step in steps), amount]
+    rates = [campaign.reward.rate_bp, *(step.rate_bp for step in steps)]
+    whole = sum(rate * max(0, min(amount, floors[n + 1]) - floors[n]) for n, rate in enumerate(rates))
+    return half_even(whole * matching, 10_000 * amount)
+
+
+def _spread(total: int, weights: list[int]) -> list[int]:
+    return split(total, weights) if any(weights) else [0] * len(weights)
+
+
+def _made(campaign: CampaignVersion, unit: Unit, code: ReasonCode, desired: list[int], lines: Lines) -> Gift:
+    return Gift(campaign, unit, code, desired, desired, lines.basis)
