@@ -1,0 +1,52 @@
+"""What endpoints take from the app: the database, the time, the hub, the settings; as dependencies that are `async def`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from api.core.clock import Clock
+from api.core.hub import Hub
+from api.core.revocations import Revocations
+from api.core.tokens import Tokens
+from api.database.pool import Database
+from api.settings import Settings
+
+
+async def _database(request: Request) -> Database:
+    return cast(Database, request.app.state.database)
+
+
+async def _now(request: Request) -> datetime:
+    return cast(Clock, request.app.state.clock).now()
+
+
+async def _hub(request: Request) -> Hub:
+    return cast(Hub, request.app.state.hub)
+
+
+async def _settings(request: Request) -> Settings:
+    return cast(Settings, request.app.state.settings)
+
+
+async def _tokens(request: Request) -> Tokens:
+    return cast(Tokens, request.app.state.tokens)
+
+
+async def _revocations(request: Request) -> Revocations:
+    return cast(Revocations, request.app.state.revocations)
+
+
+async def _key(request: Request) -> bytes:
+    return cast(bytes, request.app.state.signing_key)
+
+
+InDatabase = Annotated[Database, Depends(_database)]
+Now = Annotated[datetime, Depends(_now)]
+InHub = Annotated[Hub, Depends(_hub)]
+InSettings = Annotated[Settings, Depends(_settings)]
+InTokens = Annotated[Tokens, Depends(_tokens)]
+InRevocations = Annotated[Revocations, Depends(_revocations)]
+SigningKey = Annotated[bytes, Depends(_key)]

@@ -1,0 +1,1 @@
+"""Migrations: Alembic, with plain SQL inside."""

@@ -1,0 +1,144 @@
+"""The pool: asyncpg connections that speak jsonb, with short limits, and one answer to every kind of absence."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from asyncpg import Record
+from asyncpg.pool import PoolConnectionProxy
+from pydantic_core import to_json
+
+from api.database.connections import Connections
+from api.problems import unavailable
+
+log = logging.getLogger("kierto.database")
+Connection = PoolConnectionProxy
+_ACQUIRE_SECONDS = 5
+_COMMAND_SECONDS = 15
+_SERVER_SETTINGS = {
+    "application_name": "kierto",
+    "statement_timeout": "10s",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "15s",
+    "timezone": "UTC",
+}
+_ABSENT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    ConnectionError,
+    FileNotFoundError,
+    TimeoutError,
+)
+
+
+class DatabaseUnreachable(RuntimeError):
+    """No connection at start; the message is one line that says where and why, without the password."""
+
+
+async def prepare_connection(connection: Any) -> None:
+    """Make json and jsonb Python values: pydantic models, UUIDs and moments go in, dicts and lists come out."""
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(kind, encoder=_encode, decoder=json.loads, schema="pg_catalog")
+
+
+def _encode(value: Any) -> str:
+    return to_json(value).decode()
+
+
+async def _keep_state(_connection: Any) -> None:
+    """Stand in for asyncpg's reset, which costs a round trip: no code here leaves session state on a connection."""
+
+
+class Database:
+    """The API's way to PostgreSQL. One per process, in `app.state.database`."""
+
+    def __init__(self, pool: asyncpg.Pool[Record], connections: Connections) -> None:
+        self.pool = pool
+        self.connections = connections
+
+    @classmethod
+    async def open(cls, connections: Connections, *, size: int = 10) -> Database:
+        """Connect. Raises DatabaseUnreachable."""
+        role = {"role": connections.role} if connections.role else {}
+        try:
+            pool = await asyncpg.create_pool(
+                connections.api_dsn,
+                min_size=1,
+                max_size=size,
+                command_timeout=_COMMAND_SECONDS,
+                timeout=_ACQUIRE_SECONDS,
+                init=prepare_connection,
+                reset=_keep_state,
+                server_settings={**_SERVER_SETTINGS, **role},
+            )
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+            raise DatabaseUnreachable(unreachable(connections.api_dsn, error)) from None
+        return cls(pool, connections)
+
+    async def close(self) -> None:
+        """Close all connections; those in use get a few seconds."""
+        try:
+            await asyncio.wait_for(self.pool.close(), 5)
+        except TimeoutError:
+            self.pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection[Record]]:
+        """A connection, for reading or for one statement. Absence of the database becomes 503."""
+        connection = None
+        try:
+            async with self.pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
+                yield connection
+        except _ABSENT as error:
+            log.warning("the database is away: %s", type(error).__name__)
+            raise unavailable() from error
+        except asyncpg.InterfaceError as error:
+            if connection is not None and not connection.is_closed():
+                raise
+            raise unavailable() from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection[Record]]:
+        """A connection inside one transaction: committed at the end, rolled back by any exception."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def fetch(self, query: str, *args: Any) -> list[Record]:
+        """All rows of one statement."""
+        async with self.connection() as connection:
+            return await connection.fetch(query, *args)
+
+    async def fetchrow(self, query: str, *args: Any) -> Record | None:
+        """The first row of one statement."""
+        async with self.connection() as connection:
+            return await connection.fetchrow(query, *args)
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """The first value of the first row of one statement."""
+        async with self.connection() as connection:
+            return await connection.fetchval(query, *args)
+
+    async def execute(self, query: str, *args: Any) -> str:
+        """One statement; its command tag."""
+        async with self.connection() as connection:
+            return await connection.execute(query, *args)
+
+
+def unreachable(dsn: str, error: BaseException) -> str:
+    """One line about a connection that could not be made: where and why, without the password."""
+    place = dsn.split("://", 1)[-1].rsplit("@", 1)[-1]
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return f"PostgreSQL at {place} cannot be used: {reason}"
