@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from flet_web.fastapi import flet_app
-from flet_web.fastapi.flet_app import FletApp
-from flet_web.fastapi.flet_app_manager import app_manager
+from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
+from flet_web.fastapi.flet_app_manager import app_manager  # type: ignore[import-untyped]
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from views.host.hardening import SafeSession
@@ -22,10 +22,10 @@ REGISTER_WITHIN = 20.0
 SESSION_KEPT = 15 * 60
 """Seconds that a session waits for its browser to come back. The cache brings it back after that."""
 
-flet_app.Session = SafeSession  # type: ignore[misc]
+flet_app.Session = SafeSession
 
 
-class BrowserConnection(FletApp):
+class BrowserConnection(FletApp):  # type: ignore[misc]
     """Flet's connection, closed properly whatever the other side does."""
 
     register_within = REGISTER_WITHIN
@@ -59,7 +59,7 @@ class BrowserConnection(FletApp):
 
     @property
     def _session(self) -> SafeSession | None:
-        return self._FletApp__session  # type: ignore[attr-defined,no-any-return]
+        return self._FletApp__session  # type: ignore[no-any-return]
 
     async def _close_when_late(self, websocket: WebSocket) -> None:
         await asyncio.sleep(self.register_within)
@@ -68,9 +68,9 @@ class BrowserConnection(FletApp):
                 await websocket.close(1008, "register first")
 
     async def _FletApp__receive_loop(self) -> None:
-        await super()._FletApp__receive_loop()  # type: ignore[misc]
+        await super()._FletApp__receive_loop()
         if self._session is None:  # Flet waits for its send loop for ever here
-            self._FletApp__send_queue.put_nowait(None)  # type: ignore[attr-defined]
+            self._FletApp__send_queue.put_nowait(None)
             websocket = self._websocket
             if websocket is not None and websocket.application_state is WebSocketState.CONNECTED:
                 with suppress(RuntimeError):

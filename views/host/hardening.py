@@ -107,13 +107,14 @@ def _components(node: Any, seen: set[int] | None = None) -> Iterator[Component]:
 
 
 def _is_blank(page: ft.Page) -> bool:
-    shown = page.views if isinstance(page.views, list) else [page.views]
+    views: Any = page.views  # a list, or the one component that renders it
+    shown = views if isinstance(views, list) else [views]
     return not any(top._b if isinstance(top, Component) else getattr(top, "controls", None) for top in shown)
 
 
 def _sorry(page: ft.Page, notice: str) -> ft.View:
     async def again() -> None:
-        await page.launch_url(page.url or "/", web_only_window_name="_self")
+        await ft.UrlLauncher().launch_url(page.url or "/", web_only_window_name="_self")
 
     return ft.View(
         route="/",

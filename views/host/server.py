@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import signal
 import socket
 import threading
@@ -49,7 +50,10 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to listen, then say so."""
+        errors = logging.getLogger("uvicorn.error")
+        errors.setLevel(logging.CRITICAL)  # a failed start is said in one line by who called serve()
         await super().startup(sockets)
+        errors.setLevel(logging.WARNING)
         if self.started:
             self._on_ready()
 

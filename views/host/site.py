@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from flet_web.fastapi.flet_app_manager import app_manager
+from flet_web.fastapi.flet_app_manager import app_manager  # type: ignore[import-untyped]
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Match, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -47,6 +47,8 @@ class Site:
     def __init__(
         self, main: Callable[[Any], Any], *, cache: Path, assets: Path | None = None, api: Api | None = None
     ) -> None:
+        self.failure: Exception | None = None
+        """Why the API did not start."""
         self._main = main
         self._api = api
         # Packs by content type: an event stream stays as it is, or its events would wait in the packer.
@@ -80,7 +82,11 @@ class Site:
         async with AsyncExitStack() as stack:
             state: Mapping[str, Any] | None = None
             if self._api is not None:
-                state = await stack.enter_async_context(self._api.router.lifespan_context(self._api))
+                try:
+                    state = await stack.enter_async_context(self._api.router.lifespan_context(self._api))
+                except Exception as error:
+                    self.failure = error
+                    raise
             await app_manager.start()
             stack.push_async_callback(app_manager.shutdown)
             yield state or {}
@@ -88,5 +94,5 @@ class Site:
 
 async def end_sessions() -> None:
     """Close every browser's session, so that none holds a request to this very process open."""
-    for key in list(app_manager._FletAppManager__sessions):  # type: ignore[attr-defined]
+    for key in list(app_manager._FletAppManager__sessions):
         await app_manager.delete_session(key)

@@ -9,7 +9,12 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from flet.controls.types import RouteUrlStrategy, WebRenderer
-from flet_web import get_package_web_dir, patch_font_manifest_json, patch_index_html, patch_manifest_json
+from flet_web import (  # type: ignore[import-untyped]
+    get_package_web_dir,
+    patch_font_manifest_json,
+    patch_index_html,
+    patch_manifest_json,
+)
 
 APP_NAME = "Kierto"
 DESCRIPTION = "Cashback that comes back to you, in the shop and online."
