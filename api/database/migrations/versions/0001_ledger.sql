@@ -127,6 +127,7 @@ create table ledger.receipt_claim (
     purchase_id    uuid not null,
     primary key (programme_id, store_id, receipt_number)
 );
+create index receipt_claim_of_purchase on ledger.receipt_claim (purchase_id);
 
 create table ledger.write_claim (
     scope       text not null,  -- whose key it is: one store's tills, one channel

@@ -1,0 +1,1 @@
+"""The till: who is here, what would this earn, post it, take it back."""

@@ -1,0 +1,121 @@
+"""The till's routes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.core.idempotency import REPLAYED, IdempotencyKey, OptionalIdempotencyKey
+from api.core.platform import InDatabase, InHub, Now, SigningKey
+from api.core.security import CurrentStaff
+from api.problems import Refusal, responses
+from api.till import identify, listing, purchases, quotes, refunds
+from contract.errors import ErrorCode
+from contract.till import (
+    Identification,
+    IdentifyRequest,
+    PurchaseRequest,
+    QuoteRequest,
+    RefundRequest,
+    TillPurchases,
+    TillQuote,
+)
+from contract.wallet import Purchase, Receipt, RefundReceipt
+
+router = APIRouter(prefix="/till", tags=["till"])
+
+
+@router.post("/identify", responses=responses(400, 401, 403, 409))
+async def identify_member(
+    request: IdentifyRequest,
+    staff: CurrentStaff,
+    key: IdempotencyKey,
+    database: InDatabase,
+    signing_key: SigningKey,
+    now: Now,
+) -> Identification:
+    """Find the member whose code was scanned or typed. The code is consumed; what comes of it lives a few minutes."""
+    async with database.transaction() as connection:
+        return await identify.identify(connection, staff, request.code, key, signing_key, now)
+
+
+@router.post("/quotes", responses=responses(401, 403, 409))
+async def quote_basket(request: QuoteRequest, staff: CurrentStaff, database: InDatabase, now: Now) -> TillQuote:
+    """What a basket would earn, and how much cashback may be spent on it. Writes nothing."""
+    async with database.connection() as connection:
+        return await quotes.quote_basket(connection, staff, request, now)
+
+
+@router.post("/purchases", status_code=201, responses=responses(400, 401, 403, 404, 409))
+async def post_purchase(
+    request: PurchaseRequest,
+    response: Response,
+    staff: CurrentStaff,
+    key: IdempotencyKey,
+    database: InDatabase,
+    hub: InHub,
+    signing_key: SigningKey,
+    now: Now,
+) -> Receipt:
+    """Post a purchase: it spends, earns, and answers with the receipt. A retry gets the same answer."""
+    async with database.connection() as connection:
+        done = await purchases.post(connection, staff, request, key, signing_key, now)
+    if done.replayed:
+        response.headers[REPLAYED] = "true"
+    else:
+        hub.publish(done.member_id, done.receipt.wallet.version)
+    return done.receipt
+
+
+@router.get("/purchases", responses=responses(401, 403))
+async def list_purchases(
+    staff: CurrentStaff,
+    database: InDatabase,
+    receipt_number: Annotated[str | None, Query(max_length=64)] = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> TillPurchases:
+    """The store's purchases, latest first; or the one with a receipt number."""
+    async with database.connection() as connection:
+        return await listing.store_purchases(connection, staff, receipt_number, cursor, limit)
+
+
+@router.get("/purchases/{purchase_id}", responses=responses(401, 403, 404))
+async def read_purchase(purchase_id: UUID, staff: CurrentStaff, database: InDatabase) -> Purchase:
+    """One purchase that this till may take back: of its own store, or of the webshop."""
+    async with database.connection() as connection:
+        return await listing.read_purchase(connection, staff, purchase_id)
+
+
+@router.post("/purchases/{purchase_id}/refunds", status_code=201, responses=responses(400, 401, 403, 404, 409))
+async def refund_purchase(
+    purchase_id: UUID,
+    request: RefundRequest,
+    response: Response,
+    staff: CurrentStaff,
+    key: OptionalIdempotencyKey,
+    database: InDatabase,
+    hub: InHub,
+    now: Now,
+    preview: Annotated[bool, Query(description="Work it out and write nothing; answers 200.")] = False,
+) -> RefundReceipt:
+    """Take a purchase back, or lines of it: what it earned comes back to the chain, what it spent to the member."""
+    if preview:
+        response.status_code = 200
+        async with database.connection() as connection:
+            return await refunds.preview(connection, staff, purchase_id, request, now)
+    if key is None:
+        raise Refusal(
+            400,
+            ErrorCode.IDEMPOTENCY_KEY_MISSING,
+            "Send a header Idempotency-Key, a new one for each new write and the same one for a retry.",
+        )
+    async with database.connection() as connection:
+        done = await refunds.post(connection, staff, purchase_id, request, key, now)
+    if done.replayed:
+        response.headers[REPLAYED] = "true"
+    else:
+        hub.publish(done.member_id, done.receipt.wallet.version)
+    return done.receipt

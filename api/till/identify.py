@@ -1,0 +1,103 @@
+"""Identify a member by a code: consumed once, bound to the till that asked."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api.campaigns import service as campaigns
+from api.core.device_secret import device_secret
+from api.core.ids import new_id
+from api.core.security import StaffSession
+from api.problems import Refusal
+from api.till import codes, repository
+from api.till.repository import Connection
+from contract.errors import ErrorCode
+from contract.money import Money
+from contract.rules import may_spend
+from contract.till import Identification
+
+LIFETIME = timedelta(minutes=5)
+
+
+async def identify(
+    connection: Connection, staff: StaffSession, text: str, key: str, signing_key: bytes, now: datetime
+) -> Identification:
+    """Who showed the code `text`. Runs inside the caller's transaction. The same key answers the same again."""
+    fingerprint = hashlib.sha256(text.encode()).digest()
+    before = await repository.identification_by_key(connection, staff.session_id, key)
+    if before is not None:
+        if before.fingerprint != fingerprint:
+            raise key_reused()
+        return await _answer(connection, staff, before.identification_id, before.member_id, before.expires_at, now)
+
+    member_id, device_id, step = await member_of_code(connection, staff.programme_id, text, signing_key, now)
+    if not await repository.accept_step(connection, device_id, step):
+        raise codes.used()
+    identification_id, expires_at = new_id(now), now + LIFETIME
+    stored = await repository.insert_identification(
+        connection,
+        identification_id=identification_id,
+        programme_id=staff.programme_id,
+        member_id=member_id,
+        session_id=staff.session_id,
+        device_id=device_id,
+        key=key,
+        fingerprint=fingerprint,
+        now=now,
+        expires_at=expires_at,
+    )
+    if not stored:
+        raise key_reused()
+    return await _answer(connection, staff, identification_id, member_id, expires_at, now)
+
+
+async def member_of_code(
+    connection: Connection, programme_id: UUID, text: str, signing_key: bytes, now: datetime
+) -> tuple[UUID, UUID, int]:
+    """The (member, device, step) of a good code; consumes nothing. Raises Refusal saying what is wrong with it."""
+    code = codes.read(text)
+    found = await repository.member_of_number(connection, code.member_number)
+    if found is None:
+        raise Refusal(
+            422, ErrorCode.CODE_UNKNOWN, "No member has this code. Ask the member to open the code again and scan that."
+        )
+    member_id, programme_of_member = found
+    if programme_of_member != programme_id:
+        raise Refusal(
+            422,
+            ErrorCode.CODE_OTHER_PROGRAMME,
+            "This code belongs to another chain's programme. Ask for this chain's code.",
+        )
+    devices = await repository.devices_of(connection, member_id, now)
+    device_id, step = codes.matching_device(code, devices, lambda device: device_secret(device, signing_key), now)
+    return member_id, device_id, step
+
+
+def key_reused() -> Refusal:
+    """The key of a write was used for something else before."""
+    return Refusal(
+        409, ErrorCode.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used for something else. Send a new one."
+    )
+
+
+async def _answer(
+    connection: Connection,
+    staff: StaffSession,
+    identification_id: UUID,
+    member_id: UUID,
+    expires_at: datetime,
+    now: datetime,
+) -> Identification:
+    known = await campaigns.member(connection, staff.programme_id, member_id, now)
+    rules = known.programme.rules
+    limit = rules.spend_limit if rules.spend_limit is not None else known.wallet.available.amount
+    return Identification(
+        identification=str(identification_id),
+        expires_at=expires_at,
+        member_name=known.name,
+        wallet=known.wallet,
+        can_spend=may_spend(10**9, known.wallet.available.amount, rules) > 0,
+        spend_limit=Money(amount=limit, currency=rules.currency),
+    )

@@ -1,0 +1,64 @@
+"""What a basket earns and what may be spent on it, before anything is posted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from api.campaigns import service as campaigns
+from api.core.security import StaffSession
+from api.problems import Refusal
+from api.till import basket as baskets
+from api.till import repository
+from api.till.repository import Connection, Found
+from contract.errors import ErrorCode
+from contract.facts import MemberFacts
+from contract.money import Money
+from contract.rules import may_spend, quote
+from contract.till import QuoteRequest, TillQuote
+
+
+async def quote_basket(connection: Connection, staff: StaffSession, request: QuoteRequest, now: datetime) -> TillQuote:
+    """Quote a basket for the identified member, or for a shopper of whom nothing is known."""
+    if request.identification is None:
+        programme = await campaigns.programme(connection, staff.programme_id)
+        facts, budgets, available = MemberFacts(), programme.budgets, 0
+    else:
+        found = await identified(connection, staff, request.identification, now)
+        known = await campaigns.member(connection, staff.programme_id, found.member_id, request.at)
+        programme, facts, budgets = known.programme, known.facts, known.budgets
+        available = known.wallet.available.amount if found.can_spend else 0
+    baskets.check(request, staff, programme.stores, programme.rules.currency, now)
+    answer = quote(request, facts, programme.campaigns, request.at, programme.rules, budgets)
+    spendable = may_spend(request.total, available, programme.rules)
+    return TillQuote(
+        quote=answer, may_spend=Money(amount=spendable, currency=programme.rules.currency), to_pay=answer.total
+    )
+
+
+async def identified(connection: Connection, staff: StaffSession, text: str, now: datetime) -> Found:
+    """The live identification that a till names. Raises Refusal when it is over, or was made at another till."""
+    found = await stored_identification(connection, staff, text)
+    if found.expires_at <= now or found.purchase_id is not None:
+        raise identification_over()
+    return found
+
+
+async def stored_identification(connection: Connection, staff: StaffSession, text: str) -> Found:
+    """The identification that a till names, even when it is over."""
+    try:
+        found = await repository.identification(connection, UUID(text))
+    except ValueError:
+        found = None
+    if found is None or found.session_id != staff.session_id:
+        raise identification_over()
+    return found
+
+
+def identification_over() -> Refusal:
+    """The member must be scanned again."""
+    return Refusal(
+        409,
+        ErrorCode.IDENTIFICATION_EXPIRED,
+        "It is too long since the member was scanned. Scan the member's code again.",
+    )

@@ -1,0 +1,71 @@
+"""The answers to a posted purchase and a refund, read back from the ledger: a replay answers the very same."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from api.purchases.documents import lines_document
+from api.till import repository
+from api.till.repository import Connection
+from contract.money import Money
+from contract.wallet import PurchaseLine, Receipt, Refund, RefundedLine, RefundReceipt, Wallet
+
+
+async def receipt(connection: Connection, member_id: UUID, purchase_id: UUID) -> Receipt:
+    """The receipt of a purchase, with the wallet as it was after it."""
+    row = await repository.posted(connection, member_id, purchase_id)
+    if row is None:
+        raise LookupError(f"purchase {purchase_id} is claimed but not there")
+    unit = row["unit"]
+    quote: dict[str, Any] = row["quote"]
+    return Receipt(
+        purchase_id=str(purchase_id),
+        receipt_number=row["receipt_number"],
+        member_name=row["member_name"],
+        total=_money(row["total"], unit),
+        earned=_money(row["earned"], unit),
+        redeemed=_money(row["redeemed"], unit),
+        to_pay=_money(row["total"] - row["redeemed"], unit),
+        wallet=_wallet_after(row, row["posted_version"], row["recorded_at"]),
+        lines=[PurchaseLine.model_validate(line) for line in lines_document(row["basket"], quote, unit)],
+        available_at=max((reward["available_at"] for reward in quote["rewards"]), default=None),
+    )
+
+
+async def refund_receipt(connection: Connection, member_id: UUID, refund_id: UUID, *, preview: bool) -> RefundReceipt:
+    """The effect of a refund, with the wallet as it was after it."""
+    row = await repository.refund_done(connection, member_id, refund_id)
+    if row is None:
+        raise LookupError(f"refund {refund_id} is claimed but not there")
+    unit = row["unit"]
+    refund = Refund(
+        refund_id=str(refund_id),
+        purchase_id=str(row["purchase_id"]),
+        at=row["at"],
+        amount=_money(row["amount"], unit),
+        clawed_back=_money(row["clawed_back"], unit),
+        from_pending=_money(row["from_pending"], unit),
+        from_available=_money(row["from_available"], unit),
+        to_debt=_money(row["to_debt"], unit),
+        restored=_money(row["restored"], unit),
+        lines=[RefundedLine(line=line["line"], quantity=line["quantity"]) for line in row["lines"]],
+    )
+    return RefundReceipt(refund=refund, wallet=_wallet_after(row, row["version"], row["at"]), preview=preview)
+
+
+def _wallet_after(row: asyncpg.Record, version: int, as_of: Any) -> Wallet:
+    unit = row["unit"]
+    return Wallet(
+        pending=_money(row["pending_after"], unit),
+        available=_money(row["available_after"], unit),
+        debt=_money(row["debt_after"], unit),
+        version=version,
+        as_of=as_of,
+    )
+
+
+def _money(amount: int, unit: str) -> Money:
+    return Money(amount=amount, currency=unit)

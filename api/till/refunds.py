@@ -1,0 +1,163 @@
+"""Taking a purchase back, whole or by line. A preview is the refund itself, rolled back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from api.core.ids import new_id
+from api.core.security import StaffSession
+from api.ledger.repository import Claim, LedgerRefusal, RefundPosting, StaleRefund, post_refund
+from api.problems import Refusal, invalid
+from api.till import receipts, repository
+from api.till.identify import key_reused
+from api.till.listing import member_of_purchase
+from api.till.purchases import Done, fingerprint_of, scope_of
+from api.till.repository import Connection
+from contract.errors import ErrorCode, FieldError
+from contract.refunds import CampaignKey, RefundEffect, SoldLine, TooManyReturned, refund_effect
+from contract.till import RefundRequest
+from contract.wallet import RefundReceipt
+
+_ATTEMPTS = 5
+
+
+async def preview(
+    connection: Connection, staff: StaffSession, purchase_id: UUID, request: RefundRequest, now: datetime
+) -> RefundReceipt:
+    """What the refund would do now. Writes nothing."""
+    member_id = await member_of_purchase(connection, staff, purchase_id)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        refund_id = await _post(connection, staff, member_id, purchase_id, request, None, now)
+        return await receipts.refund_receipt(connection, member_id, refund_id, preview=True)
+    finally:
+        await transaction.rollback()
+
+
+async def post(
+    connection: Connection, staff: StaffSession, purchase_id: UUID, request: RefundRequest, key: str, now: datetime
+) -> Done[RefundReceipt]:
+    """Refund once; the same key and body answers the same again. Raises Refusal; then nothing was written."""
+    claim = Claim(scope=scope_of(staff), key=key, fingerprint=fingerprint_of(request, str(purchase_id)))
+    before = await _replay(connection, claim)
+    if before is not None:
+        return before
+    member_id = await member_of_purchase(connection, staff, purchase_id)
+    for _ in range(_ATTEMPTS):
+        try:
+            refund_id = await _post(connection, staff, member_id, purchase_id, request, claim, now)
+        except StaleRefund:
+            continue
+        except _DoneBefore:
+            replayed = await _replay(connection, claim)
+            if replayed is None:
+                raise key_reused() from None
+            return replayed
+        return Done(await receipts.refund_receipt(connection, member_id, refund_id, preview=False), member_id, False)
+    raise Refusal(409, ErrorCode.ALREADY_REFUNDED, "This purchase is being refunded at another till. Look again.")
+
+
+class _DoneBefore(Exception):
+    """The same call was done before."""
+
+
+async def _post(
+    connection: Connection,
+    staff: StaffSession,
+    member_id: UUID,
+    purchase_id: UUID,
+    request: RefundRequest,
+    claim: Claim | None,
+    now: datetime,
+) -> UUID:
+    row = await repository.sold(connection, member_id, purchase_id)
+    if row is None:
+        raise Refusal(404, ErrorCode.NOT_FOUND, "There is no such purchase.")
+    refund_id = new_id(now)
+    posting = RefundPosting(
+        claim=claim,
+        member_id=member_id,
+        purchase_id=purchase_id,
+        refund_id=refund_id,
+        refunds_seen=row["refunds"],
+        staff_id=staff.staff_id,
+        session_id=staff.session_id,
+        reason=request.reason,
+        effect=_effect(row, request),
+    )
+    try:
+        if not await post_refund(connection, posting, now):
+            raise _DoneBefore
+    except LedgerRefusal as refusal:
+        if refusal.code is ErrorCode.IDEMPOTENCY_KEY_REUSED:
+            raise key_reused() from refusal
+        raise Refusal(404, ErrorCode.NOT_FOUND, "There is no such purchase.") from refusal
+    return refund_id
+
+
+async def _replay(connection: Connection, claim: Claim) -> Done[RefundReceipt] | None:
+    before = await repository.claimed(connection, claim.scope, claim.key)
+    if before is None:
+        return None
+    if before.fingerprint != claim.fingerprint or before.refund_id is None:
+        raise key_reused()
+    receipt = await receipts.refund_receipt(connection, before.member_id, before.refund_id, preview=False)
+    return Done(receipt, before.member_id, True)
+
+
+def _effect(row: asyncpg.Record, request: RefundRequest) -> RefundEffect:
+    sold = sold_lines(row)
+    if not any(line.left for line in sold):
+        raise Refusal(409, ErrorCode.ALREADY_REFUNDED, "All of this purchase was refunded already.")
+    if request.lines is None:
+        wanted: Mapping[int, int] = {n: line.left for n, line in enumerate(sold) if line.left}
+    else:
+        wanted = Counter()
+        for position, part in enumerate(request.lines):
+            if part.line >= len(sold):
+                raise invalid(f"lines.{position}.line", f"the purchase has {len(sold)} lines, counted from 0")
+            wanted[part.line] += part.quantity
+    try:
+        effect = refund_effect(sold, row["redeemed"], wanted)
+    except TooManyReturned as error:
+        sentence = f"Only {error.left} of line {error.line} can still come back."
+        raise Refusal(
+            422,
+            ErrorCode.REFUND_OVER_PURCHASE,
+            sentence,
+            errors=[FieldError(field="lines", message=sentence)],
+            params={"line": error.line, "left": error.left},
+        ) from error
+    if effect.amount == 0:
+        raise invalid("lines", "nothing was paid for these lines, so there is nothing to give back")
+    return effect
+
+
+def sold_lines(row: asyncpg.Record) -> list[SoldLine]:
+    """The lines of a stored purchase, with what each campaign version gave and how many came back."""
+    returned: Counter[int] = Counter()
+    for refund in row["refunded"]:
+        for line in refund:
+            returned[line["line"]] += line["quantity"]
+    lines = []
+    reasons = {quoted["line"]: quoted["why"] for quoted in row["quote"]["lines"]}
+    for number, line in enumerate(row["basket"]["lines"]):
+        paid = line["quantity"] * line["unit_price"] - line["discount"]
+        earned = _earned(reasons[number], row["unit"])
+        lines.append(SoldLine(line["quantity"], paid, earned, returned[number]))
+    return lines
+
+
+def _earned(reasons: list[dict[str, Any]], unit: str) -> dict[CampaignKey, int]:
+    earned: Counter[CampaignKey] = Counter()
+    for reason in reasons:
+        if reason["value"]["currency"] == unit and reason["value"]["amount"]:
+            earned[reason["campaign_id"], reason["campaign_version"]] += reason["value"]["amount"]
+    return dict(earned)

@@ -1,0 +1,198 @@
+"""What the till reads and writes beside the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from api.till.codes import Device
+
+Connection = PoolConnectionProxy[asyncpg.Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A key that was used before: with which body, and what came of it."""
+
+    fingerprint: bytes
+    member_id: UUID
+    purchase_id: UUID
+    refund_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An identification as it is stored."""
+
+    identification_id: UUID
+    member_id: UUID
+    session_id: UUID
+    can_spend: bool
+    fingerprint: bytes
+    expires_at: datetime
+    purchase_id: UUID | None
+
+
+async def claimed(connection: Connection, scope: str, key: str) -> Claimed | None:
+    """What an idempotency key was used for, if it was."""
+    row = await connection.fetchrow(
+        "select fingerprint, member_id, purchase_id, refund_id from ledger.write_claim where scope = $1 and key = $2",
+        scope,
+        key,
+    )
+    return Claimed(*row) if row else None
+
+
+async def member_of_number(connection: Connection, member_number: str) -> tuple[UUID, UUID] | None:
+    """The (member, programme) of a member number."""
+    row = await connection.fetchrow(
+        "select member_id, programme_id from member_number where member_number = $1", member_number
+    )
+    return (row["member_id"], row["programme_id"]) if row else None
+
+
+async def devices_of(connection: Connection, member_id: UUID, now: datetime) -> list[Device]:
+    """The devices on which the member is signed in."""
+    rows = await connection.fetch(
+        """select session_id, last_step from session
+            where member_id = $1 and revoked_at is null and expires_at > $2 order by last_seen_at desc limit 20""",
+        member_id,
+        now,
+    )
+    return [Device(row["session_id"], row["last_step"]) for row in rows]
+
+
+async def accept_step(connection: Connection, device_id: UUID, step: int) -> bool:
+    """Remember a device's step as accepted; False when it, or a later one, was before."""
+    tag = await connection.execute(
+        "update session set last_step = $2 where session_id = $1 and last_step < $2 and revoked_at is null",
+        device_id,
+        step,
+    )
+    return tag == "UPDATE 1"
+
+
+_IDENTIFICATION = "identification_id, member_id, session_id, can_spend, fingerprint, expires_at, purchase_id"
+
+
+async def insert_identification(
+    connection: Connection,
+    *,
+    identification_id: UUID,
+    programme_id: UUID,
+    member_id: UUID,
+    session_id: UUID,
+    device_id: UUID,
+    key: str,
+    fingerprint: bytes,
+    now: datetime,
+    expires_at: datetime,
+) -> bool:
+    """Store who was identified at a till; False when the key was used before."""
+    tag = await connection.execute(
+        """insert into identification (identification_id, programme_id, member_id, session_id, device_id, can_spend,
+                                       key, fingerprint, created_at, expires_at)
+           values ($1, $2, $3, $4, $5, true, $6, $7, $8, $9) on conflict (session_id, key) do nothing""",
+        identification_id,
+        programme_id,
+        member_id,
+        session_id,
+        device_id,
+        key,
+        fingerprint,
+        now,
+        expires_at,
+    )
+    return tag == "INSERT 0 1"
+
+
+async def identification(connection: Connection, identification_id: UUID) -> Found | None:
+    """One identification."""
+    row = await connection.fetchrow(
+        f"select {_IDENTIFICATION} from identification where identification_id = $1",  # noqa: S608 (columns of our own)
+        identification_id,
+    )
+    return Found(*row) if row else None
+
+
+async def identification_by_key(connection: Connection, session_id: UUID, key: str) -> Found | None:
+    """The identification that a till made with a key before."""
+    row = await connection.fetchrow(
+        f"select {_IDENTIFICATION} from identification where session_id = $1 and key = $2",  # noqa: S608
+        session_id,
+        key,
+    )
+    return Found(*row) if row else None
+
+
+async def posted(connection: Connection, member_id: UUID, purchase_id: UUID) -> asyncpg.Record | None:
+    """One purchase as it was posted, with the wallet after it."""
+    return await connection.fetchrow(
+        """select p.*, m.name as member_name from ledger.purchase p join member m using (member_id)
+            where p.member_id = $1 and p.purchase_id = $2""",
+        member_id,
+        purchase_id,
+    )
+
+
+async def refund_done(connection: Connection, member_id: UUID, refund_id: UUID) -> asyncpg.Record | None:
+    """One refund with the wallet after it."""
+    return await connection.fetchrow(
+        """select r.*, p.unit from ledger.refund r join ledger.purchase p using (member_id, purchase_id)
+            where r.member_id = $1 and r.refund_id = $2""",
+        member_id,
+        refund_id,
+    )
+
+
+async def purchase_of_programme(
+    connection: Connection, programme_id: UUID, purchase_id: UUID
+) -> tuple[UUID, str, str] | None:
+    """The (member, store, the store's channel) of a purchase of this programme."""
+    row = await connection.fetchrow(
+        """select c.member_id, c.store_id, s.channel from ledger.receipt_claim c
+             join store s using (programme_id, store_id)
+            where c.programme_id = $1 and c.purchase_id = $2""",
+        programme_id,
+        purchase_id,
+    )
+    return (row["member_id"], row["store_id"], row["channel"]) if row else None
+
+
+async def sold(connection: Connection, member_id: UUID, purchase_id: UUID) -> asyncpg.Record | None:
+    """A purchase's basket and quote, and its refunds so far, as one consistent row."""
+    return await connection.fetchrow(
+        """select p.unit, p.redeemed, p.total, p.refunds, p.basket, p.quote, p.store_id,
+                  coalesce((select jsonb_agg(r.lines) from ledger.refund r
+                             where r.member_id = p.member_id and r.purchase_id = p.purchase_id), '[]') as refunded
+             from ledger.purchase p where p.member_id = $1 and p.purchase_id = $2""",
+        member_id,
+        purchase_id,
+    )
+
+
+async def store_purchases(
+    connection: Connection,
+    programme_id: UUID,
+    store_id: str,
+    receipt_number: str | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[asyncpg.Record]:
+    """Purchases of one store, latest posted first."""
+    conditions, arguments = ["p.programme_id = $1", "p.store_id = $2"], [programme_id, store_id, limit]
+    if receipt_number:
+        arguments.append(receipt_number)
+        conditions.append(f"p.receipt_number = ${len(arguments)}")
+    if before:
+        arguments += before
+        conditions.append(f"(p.recorded_at, p.purchase_id) < (${len(arguments) - 1}, ${len(arguments)})")
+    query = f"""select p.purchase_id, p.receipt_number, p.at, p.recorded_at, p.total, p.earned, p.redeemed, p.unit,
+                       m.name as member_name, p.refunds > 0 as refunded
+                  from ledger.purchase p join member m using (member_id)
+                 where {" and ".join(conditions)} order by p.recorded_at desc, p.purchase_id desc limit $3"""  # noqa: S608
+    return list(await connection.fetch(query, *arguments))
