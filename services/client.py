@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import logging
+import re
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from contract.sign_in import DemoPersona
+from contract.errors import ErrorCode
+from contract.sign_in import CodeRequest, CodeSignIn, DemoPersona, DemoSignIn, PinSignIn, Session
 from contract.wallet import Purchase
+from services.account import Account
+from services.cache import remove_all
 from services.clock import Clock, SystemClock
-from services.codes import ShownCode
-from services.gateway import Transport
+from services.codes import ShownCode, shown_code
+from services.errors import Offline, Refused
+from services.gateway import Gateway, Transport
+from services.keys import Keys, SignedIn
+from services.sales import input_as_refusal
 from services.state import PendingAction, RefusedAction, State
+from services.sync import Timing
 from services.till import Till
 from services.vault import Vault
 
-__all__ = ["Client", "ClientConfig", "PendingAction", "RefusedAction", "State", "Vault"]
+__all__ = ["Client", "ClientConfig", "PendingAction", "RefusedAction", "State", "Timing", "Vault"]
+
+log = logging.getLogger("kierto.client")
 
 Listener = Callable[[State], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long the client waits, in seconds."""
-
-    sync_every: float = 60.0
-    """Between two syncs while events arrive."""
-    poll_every: float = 5.0
-    """Between two syncs while they do not."""
-    retry_first: float = 0.5
-    retry_most: float = 5.0
-    """Between two tries while the API does not answer."""
+LAST_WORD = 3.0
+"""Seconds that signing out waits for the API, and for a confirm on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +49,28 @@ class ClientConfig:
     demo: bool = False
     device_name: str = ""
     programme: str | None = None
-    timing: Timing = Timing()
+    timing: Timing = field(default_factory=Timing)
 
 
 class Client:
-    """One per device; in a hosted web app one per browser session."""
+    """One per device; in a hosted web app one per browser session. Made by `open`."""
 
-    state: State
-    till: Till
+    def __init__(
+        self, config: ClientConfig, vault: Vault, *, device_id: str, clock: Clock, transport: Transport | None
+    ) -> None:
+        self.state = State()
+        self._config = config
+        self._clock = clock
+        self._folder = config.data_dir / _folder_name(device_id)
+        self._keys = Keys(vault)
+        self._gateway = Gateway(
+            config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended
+        )
+        self.till = Till(self._gateway, clock, device_id, self._wake)
+        self._account: Account | None = None
+        self._listeners: list[Listener] = []
+        self._moving = asyncio.Lock()
+        self._leaving: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(
@@ -62,68 +83,190 @@ class Client:
         transport: Transport | None = None,
     ) -> Client:
         """Show what the cache has at once, and start to sync in the background."""
-        client = cls()
-        client.state = State()
-        client.till = Till()
-        _ = (config, vault, device_id, clock or SystemClock(), transport)
+        client = cls(config, vault, device_id=device_id, clock=clock or SystemClock(), transport=transport)
+        signed_in = await client._keys.load()
+        if signed_in is None:
+            client._set(State(kind="signed_out"))
+        else:
+            await client._enter(signed_in)
         return client
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` on the event loop with each new state; returns what ends it."""
-        raise NotImplementedError
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return unsubscribe
 
     async def close(self) -> None:
-        """Stop everything; the cache and the sign-in stay."""
-        raise NotImplementedError
+        """Stop everything; the cache and the sign-in stay. No listener is called any more."""
+        self._listeners.clear()
+        if self._leaving is not None:
+            await self._leaving
+        async with self._moving:
+            if self._account is not None:
+                await self._account.close()
+                self._account = None
+        await self._gateway.close()
+
+    # signing in and out
 
     async def request_code(self, contact: str, language: str = "en") -> None:
         """Have a one-time code sent to an e-mail address or a phone."""
-        raise NotImplementedError
+        with input_as_refusal():
+            request = CodeRequest(contact=contact.strip(), programme=self._config.programme, language=language)
+        await self._gateway.request_code(request, str(uuid.uuid4()))
 
     async def sign_in_with_code(self, contact: str, code: str) -> None:
         """Sign in as a member with the code that was sent."""
-        raise NotImplementedError
+        with input_as_refusal():
+            request = CodeSignIn(
+                contact=contact.strip(),
+                code="".join(code.split()),
+                programme=self._config.programme,
+                device_name=self._config.device_name,
+            )
+        await self._signed_in(await self._gateway.sign_in(request, str(uuid.uuid4())))
 
     async def sign_in_with_pin(self, store_id: str, staff_number: str, pin: str) -> None:
         """Sign in as staff of one store."""
-        raise NotImplementedError
+        with input_as_refusal():
+            request = PinSignIn(
+                store_id=store_id,
+                staff_number=staff_number,
+                pin=pin,
+                programme=self._config.programme,
+                device_name=self._config.device_name,
+            )
+        await self._signed_in(await self._gateway.sign_in(request, str(uuid.uuid4())))
 
     async def demo_personas(self) -> list[DemoPersona]:
         """Who a newcomer may be, in demo mode."""
-        raise NotImplementedError
+        return (await self._gateway.demo_personas()).items
 
     async def demo_sign_in(self, persona: str) -> None:
         """Sign in as one of the demo's people."""
-        raise NotImplementedError
+        request = DemoSignIn(persona=persona, device_name=self._config.device_name)
+        await self._signed_in(await self._gateway.demo_sign_in(request, str(uuid.uuid4())))
 
     async def sign_out(self) -> None:
         """Sign out, and wipe the cache and the vault, with or without a network."""
-        raise NotImplementedError
+        await self.till.settled(LAST_WORD)
+        last = self._keys.let_go()
+        await self._leave(notice=None)
+        if last.signed_in is not None:
+            with suppress(Offline, Refused, TimeoutError):
+                await asyncio.wait_for(self._gateway.on_behalf_of(last).sign_out(str(uuid.uuid4())), LAST_WORD)
+
+    # a member
 
     async def refresh(self) -> None:
         """Sync now. Raises Offline when no answer comes; what was shown stays."""
-        raise NotImplementedError
+        if self._account is not None:
+            await self._account.sync.now()
 
     async def activate(self, offer_id: str) -> None:
         """Activate an offer: shown at once, sent when the network lets it, applied once."""
-        raise NotImplementedError
+        if self._account is not None:
+            await self._account.act("activate", offer_id)
 
     async def deactivate(self, offer_id: str) -> None:
         """Take an activation back, likewise."""
-        raise NotImplementedError
+        if self._account is not None:
+            await self._account.act("deactivate", offer_id)
 
     async def dismiss_refused(self, key: str) -> None:
         """Forget a refused action that has been read."""
-        raise NotImplementedError
+        if self._account is not None:
+            await self._account.dismiss(key)
 
     async def load_older_purchases(self) -> None:
-        """Bring the next page of older purchases into the cache and the state."""
-        raise NotImplementedError
+        """Bring the next page of older purchases into the cache and the state. Raises Offline or Refused."""
+        if self._account is not None:
+            await self._account.load_older()
 
     async def purchase(self, purchase_id: str) -> Purchase | None:
         """One purchase, from the cache or the API; None when the member has no such purchase."""
-        raise NotImplementedError
+        return None if self._account is None else await self._account.purchase(purchase_id)
 
     def member_code(self) -> ShownCode | None:
         """The code of this moment; None when this device has no secret."""
-        raise NotImplementedError
+        if self.state.kind != "member" or self._keys.code_secret is None:
+            return None
+        skew = self._gateway.skew
+        if skew is None:
+            skew = self._account.skew if self._account is not None else timedelta(0)
+        return shown_code(self._keys.code_secret, self._clock.now() + skew)
+
+    # how
+
+    async def _signed_in(self, session: Session) -> None:
+        await self._leave(notice=None)
+        signed_in = await self._keys.take(session)
+        await self._enter(signed_in, session)
+
+    async def _enter(self, signed_in: SignedIn, session: Session | None = None) -> None:
+        async with self._moving:
+            account = await Account.open(
+                self._folder / f"{signed_in.account}.sqlite3",
+                kind=signed_in.kind,
+                gateway=self._gateway,
+                clock=self._clock,
+                timing=self._config.timing,
+                show=self._show,
+            )
+            who = None if session is None else session.member or session.staff
+            if who is not None:
+                await account.mirror.keep_who(who)
+            self._account = account
+            self.state = State(kind=signed_in.kind)
+            await account.show()
+            if self.state.staff is not None:
+                self.till.enter(self.state.staff, account.cache)
+            account.sync.start()
+
+    async def _leave(self, notice: ErrorCode | None) -> None:
+        """Stop, wipe this device's files and tokens, and show that nobody is signed in."""
+        async with self._moving:
+            account, self._account = self._account, None
+            unfinished = False
+            if account is not None:
+                unfinished = notice is not None and bool(await account.cache.posts())
+                self.till.leave()
+                await account.close()
+            await self._keys.wipe()
+            if account is not None and not unfinished:  # a sale that may be posted outlives a session that was ended
+                await account.cache.wipe()
+                await remove_all(self._folder)
+            self._set(State(kind="signed_out", notice=notice))
+
+    def _session_has_ended(self) -> None:
+        if self._leaving is None or self._leaving.done():
+            self._leaving = asyncio.create_task(self._leave(ErrorCode.SESSION_ENDED), name="kierto leaves")
+
+    def _wake(self) -> None:
+        if self._account is not None:
+            self._account.sync.wake()
+
+    def _show(self, **news: Any) -> None:
+        self._set(replace(self.state, **news))
+
+    def _set(self, state: State) -> None:
+        if state == self.state:
+            return
+        self.state = state
+        for listener in list(self._listeners):
+            try:
+                listener(state)
+            except Exception:
+                log.exception("a listener failed")
+
+
+def _folder_name(device_id: str) -> str:
+    """A device's folder: its id where that is a plain name, else a name made of it."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", device_id):
+        return device_id
+    return hashlib.sha256(device_id.encode()).hexdigest()[:32]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contract.errors import ErrorCode, Problem
 
 
-class Refused(Exception):  # noqa: N818 - it reads as the sentence it is
+class Refused(Exception):
     """The API, or the client itself, said no. `problem` carries the code and the way out."""
 
     def __init__(self, problem: Problem) -> None:
@@ -18,7 +18,7 @@ class Refused(Exception):  # noqa: N818 - it reads as the sentence it is
         return self.problem.code
 
 
-class Offline(Exception):  # noqa: N818
+class Offline(Exception):
     """No answer came, or none that the API could have given. Whether the request arrived is not known."""
 
     def __init__(self, why: str = "no answer") -> None:

@@ -99,7 +99,7 @@ class Gateway(Routes):
         model: type[Answer],
         method: str,
         path: str,
-        body: BaseModel | None = None,
+        body: BaseModel | str | None = None,
         *,
         query: dict[str, str] | None = None,
         key: str | None = None,
@@ -110,7 +110,7 @@ class Gateway(Routes):
         """Send, and read the answer as `model`; tried again only where a second arrival does no harm."""
         again = safe or key is not None or method in {"GET", "PUT", "DELETE"}
         most = (tries or self._tries) if again else 1
-        content = None if body is None else body.model_dump_json().encode()
+        content = body.model_dump_json() if isinstance(body, BaseModel) else body
         headers = {"Idempotency-Key": key} if key is not None else {}
         if content is not None:
             headers["Content-Type"] = "application/json"

@@ -38,7 +38,7 @@ class Routes(ABC):
         model: type[Answer],
         method: str,
         path: str,
-        body: BaseModel | None = None,
+        body: BaseModel | str | None = None,
         *,
         query: dict[str, str] | None = None,
         key: str | None = None,
@@ -117,8 +117,8 @@ class Routes(ABC):
         """What would this basket earn?"""
         return await self._call(TillQuote, "POST", "/v1/till/quotes", request, safe=True)
 
-    async def post_purchase(self, request: PurchaseRequest, key: str) -> Receipt:
-        """Post a purchase; the same key gives the same receipt."""
+    async def post_purchase(self, request: PurchaseRequest | str, key: str) -> Receipt:
+        """Post a purchase, also as JSON that was stored; the same key gives the same receipt."""
         return await self._call(Receipt, "POST", "/v1/till/purchases", request, key=key)
 
     async def till_purchases(self, cursor: str | None, receipt_number: str | None) -> TillPurchases:

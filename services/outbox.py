@@ -1,0 +1,117 @@
+"""Actions that wait for the network: queued with their key, shown as done, sent once, refusals kept."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import cast
+
+from contract.errors import ErrorCode, Problem
+from contract.offers import Offer
+from services.clock import Clock
+from services.errors import Refused
+from services.gateway import Gateway
+from services.mirror import Mirror
+from services.remembered import Cache, OutboxRow
+from services.state import ActionKind, PendingAction, RefusedAction
+
+LATER = {ErrorCode.TOO_MANY_REQUESTS, ErrorCode.UNAVAILABLE, ErrorCode.UNEXPECTED}
+"""Refusals of this moment, not of the action."""
+NOT_OURS = {ErrorCode.SESSION_ENDED, ErrorCode.NOT_SIGNED_IN}
+
+
+class Outbox:
+    """The queue of one account."""
+
+    def __init__(self, cache: Cache, mirror: Mirror, gateway: Gateway, clock: Clock) -> None:
+        self._cache = cache
+        self._mirror = mirror
+        self._gateway = gateway
+        self._clock = clock
+        self._turn = asyncio.Lock()
+
+    async def put(self, kind: ActionKind, offer_id: str, offers: Iterable[Offer]) -> None:
+        """Queue an action. What takes back an action that was never sent removes it instead."""
+        async with self._turn:
+            waiting = [row for row in await self._cache.outbox() if row.offer_id == offer_id and row.problem is None]
+            drop: list[str] = []
+            if waiting and waiting[-1].kind != kind and not waiting[-1].sent:
+                drop.append(waiting.pop().key)
+            stands = waiting[-1].kind if waiting else _stands(offer_id, offers)
+            add = None
+            if stands != kind:
+                at = self._clock.now().isoformat()
+                add = OutboxRow(str(uuid.uuid4()), kind, offer_id, at, sent=False, problem=None)
+            await self._cache.outbox_change(add=add, drop=drop)
+
+    async def flush(self, show: Callable[[], Awaitable[None]]) -> bool:
+        """Send what waits, oldest first, showing each outcome; False when the API wants the rest later.
+
+        Raises Offline, and Refused only about the session.
+        """
+        while (row := await self._next()) is not None:
+            try:
+                offer = await self._gateway.set_activation(row.offer_id, row.kind == "activate", row.key)
+            except Refused as error:
+                if error.code in LATER:
+                    return False
+                if error.code in NOT_OURS:
+                    raise
+                await self._cache.outbox_change(refused=(row.key, error.problem.model_dump_json()))
+            else:
+                await self._mirror.keep_offer(offer, done=row.key)
+            await show()
+        return True
+
+    async def dismiss(self, key: str) -> None:
+        """Forget a refused action."""
+        async with self._turn:
+            refused = [row.key for row in await self._cache.outbox() if row.key == key and row.problem is not None]
+            await self._cache.outbox_change(drop=refused)
+
+    async def show(self) -> tuple[tuple[PendingAction, ...], tuple[RefusedAction, ...]]:
+        """What waits, and what was refused; oldest first."""
+        pending: list[PendingAction] = []
+        refused: list[RefusedAction] = []
+        for row in await self._cache.outbox():
+            kind = cast(ActionKind, row.kind)
+            if row.problem is None:
+                pending.append(PendingAction(row.key, kind, row.offer_id, datetime.fromisoformat(row.queued_at)))
+            else:
+                problem = Problem.model_validate_json(row.problem)
+                refused.append(RefusedAction(row.key, kind, row.offer_id, problem))
+        return tuple(pending), tuple(refused)
+
+    async def _next(self) -> OutboxRow | None:
+        """The oldest action that waits, marked as sent before it is."""
+        async with self._turn:
+            row = next((row for row in await self._cache.outbox() if row.problem is None), None)
+            if row is not None and not row.sent:
+                await self._cache.outbox_change(sent=row.key)
+            return row
+
+
+def as_if_done(offers: tuple[Offer, ...], pending: Iterable[PendingAction]) -> tuple[Offer, ...]:
+    """Offers as they will be once what waits is done."""
+    last = {action.offer_id: action for action in pending}
+    if not last:
+        return offers
+    return tuple(_as_if(offer, last[offer.offer_id]) if offer.offer_id in last else offer for offer in offers)
+
+
+def _as_if(offer: Offer, action: PendingAction) -> Offer:
+    if offer.state not in {"open", "activated"}:
+        return offer
+    if action.kind == "activate":
+        return offer.model_copy(update={"state": "activated", "activated_at": offer.activated_at or action.queued_at})
+    return offer.model_copy(update={"state": "open", "activated_at": None})
+
+
+def _stands(offer_id: str, offers: Iterable[Offer]) -> ActionKind | None:
+    """What the API last said about an offer, as the action that leads there."""
+    state = next((offer.state for offer in offers if offer.offer_id == offer_id), None)
+    if state == "activated":
+        return "activate"
+    return "deactivate" if state == "open" else None
