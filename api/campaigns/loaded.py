@@ -1,0 +1,158 @@
+"""A programme as the process holds it: its rules, its stores, and the versions of its live campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.campaigns.repository import Asked, StandingRow
+from contract.campaigns import CampaignVersion, ProgrammeRules
+from contract.facts import MemberFacts
+from contract.members import ProgrammeRef
+from contract.money import MAX_AMOUNT, Money
+from contract.wallet import Wallet
+
+_CLOSED = frozenset({"paused", "ended", "archived"})
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A store of a programme."""
+
+    store_id: str
+    name: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProgramme:
+    """One programme at one version of its offers. `campaigns`: every version in force or before it, oldest first."""
+
+    programme_id: UUID
+    slug: str
+    name: str
+    currency: str
+    timezone: str
+    epoch: UUID
+    offers_version: int
+    rules: ProgrammeRules
+    campaigns: tuple[CampaignVersion, ...]
+    closed: frozenset[str]
+    stores: Mapping[str, Store]
+    asked: Asked
+    budgets: Mapping[str, int]
+
+    @property
+    def spend_limit(self) -> int:
+        """The most that one fresh code may spend, in minor units."""
+        limit = self.rules.spend_limit
+        return MAX_AMOUNT if limit is None else limit
+
+    @property
+    def ref(self) -> ProgrammeRef:
+        """The programme in the contract's form."""
+        return ProgrammeRef(
+            programme_id=str(self.programme_id),
+            slug=self.slug,
+            name=self.name,
+            currency=self.currency,
+            timezone=self.timezone,
+        )
+
+    def is_at(self, offers_version: int, epoch: UUID) -> bool:
+        """Whether this is what the database holds."""
+        return self.offers_version == offers_version and self.epoch == epoch
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStanding:
+    """A member as the calculator, the offers and the till see them, with the programme as it was in that moment."""
+
+    programme: LoadedProgramme
+    facts: MemberFacts
+    member_number: str
+    name: str
+    pending: int
+    available: int
+    debt: int
+    version: int
+    member_offers_version: int
+    activated_at: Mapping[str, datetime]
+
+    def wallet(self, now: datetime) -> Wallet:
+        """The wallet in the contract's form."""
+        unit = self.programme.currency
+        return Wallet(
+            pending=Money(amount=self.pending, currency=unit),
+            available=Money(amount=self.available, currency=unit),
+            debt=Money(amount=self.debt, currency=unit),
+            version=self.version,
+            as_of=now,
+        )
+
+
+def build_programme(programme_id: UUID, row: Mapping[str, Any]) -> LoadedProgramme:
+    """A programme from its row (`repository.programme`)."""
+    campaigns = tuple(CampaignVersion.model_validate_json(body) for body in row["versions"])
+    rules = ProgrammeRules.model_validate(
+        {**row["rules"], "currency": row["currency"], "timezone": row["timezone"]}, strict=False
+    )
+    return LoadedProgramme(
+        programme_id=programme_id,
+        slug=row["slug"],
+        name=row["name"],
+        currency=row["currency"],
+        timezone=row["timezone"],
+        epoch=row["epoch"],
+        offers_version=row["offers_version"],
+        rules=rules,
+        campaigns=campaigns,
+        closed=frozenset(campaign_id for campaign_id, state in row["states"] if state in _CLOSED),
+        stores={store[0]: Store(*store) for store in row["stores"]},
+        asked=_asked(campaigns, rules),
+        budgets={each.campaign_id: each.limits.total for each in campaigns if each.limits.total is not None},
+    )
+
+
+def build_standing(programme: LoadedProgramme, member_id: UUID, row: StandingRow) -> MemberStanding:
+    """A member's standing from their row; `programme` must be at the row's version."""
+    activated = dict(row.activations)
+    facts = MemberFacts.model_construct(
+        member_id=str(member_id),
+        language=row.language,
+        segments=tuple(row.segments),
+        tier=row.tier,
+        birthday=row.birthday,
+        purchase_count=row.purchase_count,
+        favourite_categories=tuple(row.favourites or ()),
+        activated=frozenset(activated),
+        earned=dict(row.earned or ()),
+        use_history=row.use_history,
+    )
+    return MemberStanding(
+        programme=programme,
+        facts=facts,
+        member_number=row.member_number,
+        name=row.name,
+        pending=row.pending,
+        available=row.available,
+        debt=row.debt,
+        version=row.version,
+        member_offers_version=row.member_offers_version,
+        activated_at=activated,
+    )
+
+
+def _asked(campaigns: Iterable[CampaignVersion], rules: ProgrammeRules) -> Asked:
+    campaigns = tuple(campaigns)
+    kinds = {condition.kind for each in campaigns for condition in each.who}
+    capped = {each.campaign_id for each in campaigns if each.limits.per_member is not None}
+    return Asked(
+        purchase_count=not kinds.isdisjoint({"first_purchase", "nth_purchase"}),
+        favourites="favourite" in kinds or any(each.what.favourites_only for each in campaigns),
+        capped=tuple(sorted(capped)),
+        never_earning=rules.never_earning,
+    )

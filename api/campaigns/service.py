@@ -1,0 +1,136 @@
+"""Programmes, held in the process, and members' standings, read with the version that says if what is held is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from api.campaigns import repository
+from api.campaigns.loaded import LoadedProgramme, MemberStanding, Store, build_programme, build_standing
+from api.database.pool import Connection
+from api.problems import not_found
+from contract.campaigns import CampaignVersion
+
+__all__ = ["LoadedProgramme", "MemberStanding", "Store", "VersionExists"]
+
+BUDGETS_AGE = timedelta(seconds=5)
+_ATTEMPTS = 5
+
+
+class VersionExists(ValueError):
+    """A campaign version of that number was published before: other terms are another version."""
+
+
+@dataclass(slots=True)
+class _Spent:
+    """What budgets had given at a moment; read again after a time that grows with what reading costs."""
+
+    amounts: Mapping[str, int]
+    campaigns: frozenset[str]
+    good_until: datetime
+
+
+@dataclass(slots=True)
+class _Held:
+    programmes: dict[UUID, LoadedProgramme] = field(default_factory=dict)
+    spent: dict[UUID, _Spent] = field(default_factory=dict)
+
+
+_held = _Held()
+
+
+async def programme(connection: Connection[Any], programme_id: UUID) -> LoadedProgramme:
+    """A programme, from the process's memory where it holds it. Refuses with 404 one that there is not."""
+    held = _held.programmes.get(programme_id)
+    return held if held is not None else await reload(connection, programme_id)
+
+
+async def programme_at(
+    connection: Connection[Any], programme_id: UUID, offers_version: int, epoch: UUID
+) -> LoadedProgramme:
+    """A programme at the version that was just read from the database, or at a later one."""
+    held = _held.programmes.get(programme_id)
+    if held is not None and held.is_at(offers_version, epoch):
+        return held
+    return await reload(connection, programme_id)
+
+
+async def reload(connection: Connection[Any], programme_id: UUID) -> LoadedProgramme:
+    """A programme, read anew."""
+    row = await repository.programme(connection, programme_id)
+    if row is None:
+        _held.programmes.pop(programme_id, None)
+        raise not_found("There is no such programme.")
+    loaded = _held.programmes[programme_id] = build_programme(programme_id, row)
+    return loaded
+
+
+async def store(connection: Connection[Any], programme_id: UUID, store_id: str) -> Store | None:
+    """A store of a programme, or None; one that the process does not know yet is looked for once."""
+    found = (await programme(connection, programme_id)).stores.get(store_id)
+    return found or (await reload(connection, programme_id)).stores.get(store_id)
+
+
+async def member_facts(
+    connection: Connection[Any], programme_id: UUID, member_id: UUID, at: datetime
+) -> MemberStanding:
+    """What the rules may know of a member at a moment, with the wallet and the programme: one statement.
+
+    Only what a live campaign asks for is worked out. Where the programme has changed since it was loaded, it is loaded
+    again and the member asked again, so that both always fit. Refuses with 404 a member who is not of the programme.
+    """
+    loaded = await programme(connection, programme_id)
+    for _ in range(_ATTEMPTS):
+        row = await repository.standing(connection, programme_id, member_id, at, loaded.asked)
+        if row is None:
+            raise not_found("There is no such member.")
+        if loaded.is_at(row.offers_version, row.epoch):
+            break
+        loaded = await reload(connection, programme_id)
+    return build_standing(loaded, member_id, row)
+
+
+async def budgets(connection: Connection[Any], loaded: LoadedProgramme, now: datetime) -> dict[str, int]:
+    """What remains of each total budget, in minor units, as of a few seconds ago at most.
+
+    A budget is a sum over all members: it is read at most every 5 seconds, and the seldomer the longer that takes. So a
+    budget may be passed by what is posted within that time.
+    """
+    if not loaded.budgets:
+        return {}
+    spent = _held.spent.get(loaded.programme_id)
+    if spent is None or now >= spent.good_until or not spent.campaigns.issuperset(loaded.budgets):
+        started = perf_counter()
+        amounts = await repository.spent_budgets(connection, loaded.programme_id, list(loaded.budgets))
+        cost = timedelta(seconds=20 * (perf_counter() - started))
+        spent = _Spent(amounts, frozenset(loaded.budgets), now + max(BUDGETS_AGE, cost))
+        _held.spent[loaded.programme_id] = spent
+    return {each: max(0, total - spent.amounts.get(each, 0)) for each, total in loaded.budgets.items()}
+
+
+async def publish_campaign(
+    connection: Connection[Any], programme_id: UUID, version: CampaignVersion, now: datetime, *, state: str = "live"
+) -> None:
+    """Add a campaign version, set it in force, and tell every device that offers have changed.
+
+    Raises VersionExists: a version is never changed.
+    """
+    async with connection.transaction():
+        if not await repository.keep_version(connection, programme_id, version, state, now):
+            raise VersionExists(f"version {version.version} of campaign {version.campaign_id} exists")
+        await repository.bump_offers(connection, programme_id)
+    _held.programmes.pop(programme_id, None)
+
+
+async def set_campaign_state(connection: Connection[Any], programme_id: UUID, campaign_id: str, state: str) -> bool:
+    """Pause, end or resume a campaign; False when there is none of that id."""
+    async with connection.transaction():
+        known = await repository.set_state(connection, programme_id, campaign_id, state)
+        if known:
+            await repository.bump_offers(connection, programme_id)
+    _held.programmes.pop(programme_id, None)
+    return known

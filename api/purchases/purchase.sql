@@ -1,0 +1,14 @@
+-- A purchase with its store's name, what its lots say together, and its refunds; one PurchaseRow, in its order.
+select p.purchase_id, p.receipt_number, p.store_id, coalesce(s.name, p.store_id), p.channel, p.at, p.unit, p.total,
+       p.redeemed, p.earned, p.version, p.basket::text, p.quote::text, l.pending, l.available_at, l.expires_at,
+       case when p.refunds > 0 then array(
+            select row(f.refund_id, f.at, f.amount, f.clawed_back, f.from_pending, f.from_available, f.to_debt, f.restored,
+                       f.lines::text)
+              from ledger.refund f where f.member_id = p.member_id and f.purchase_id = p.purchase_id
+             order by f.version) end
+  from {purchases} p
+  left join store s on s.programme_id = p.programme_id and s.store_id = p.store_id
+  left join lateral (
+       select bool_or(not o.released and o.remaining > 0) as pending, max(o.available_at) as available_at,
+              min(o.expires_at) filter (where o.remaining > 0) as expires_at
+         from ledger.lot o where o.member_id = p.member_id and o.purchase_id = p.purchase_id) l on true
