@@ -14,7 +14,7 @@ from api.problems import Refusal
 from api.till import codes, repository
 from api.till.repository import Connection
 from contract.errors import ErrorCode
-from contract.money import Money
+from contract.money import MAX_AMOUNT, Money
 from contract.rules import may_spend
 from contract.till import Identification
 
@@ -90,14 +90,13 @@ async def _answer(
     expires_at: datetime,
     now: datetime,
 ) -> Identification:
-    known = await campaigns.member(connection, staff.programme_id, member_id, now)
-    rules = known.programme.rules
-    limit = rules.spend_limit if rules.spend_limit is not None else known.wallet.available.amount
+    standing = await campaigns.member_facts(connection, staff.programme_id, member_id, now)
+    rules = standing.programme.rules
     return Identification(
         identification=str(identification_id),
         expires_at=expires_at,
-        member_name=known.name,
-        wallet=known.wallet,
-        can_spend=may_spend(10**9, known.wallet.available.amount, rules) > 0,
-        spend_limit=Money(amount=limit, currency=rules.currency),
+        member_name=standing.name,
+        wallet=standing.wallet(now),
+        can_spend=may_spend(MAX_AMOUNT, standing.available, rules) > 0,
+        spend_limit=Money(amount=standing.programme.spend_limit, currency=rules.currency),
     )

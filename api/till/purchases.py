@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from api.campaigns import service as campaigns
-from api.campaigns.service import KnownMember
+from api.campaigns.service import MemberStanding
 from api.core.ids import new_id
 from api.core.security import StaffSession
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, post_purchase
@@ -71,16 +71,17 @@ async def post(
         return before
 
     member = await _member(connection, staff, request, signing_key, now)
-    known = await campaigns.member(connection, staff.programme_id, member.member_id, request.at)
-    programme = known.programme
+    standing = await campaigns.member_facts(connection, staff.programme_id, member.member_id, request.at)
+    programme = standing.programme
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
-    quoted = quote(request, known.facts, programme.campaigns, request.at, programme.rules, known.budgets)
-    redeem = _checked_redemption(request, member, known)
+    budgets = await campaigns.budgets(connection, programme, now)
+    quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules, budgets)
+    redeem = _checked_redemption(request, member, standing)
     posting = _posting(request, staff, member, quoted, claim, redeem, now)
     try:
         new = await post_purchase(connection, posting, now)
     except LedgerRefusal as refusal:
-        raise _refused(refusal, known) from refusal
+        raise _refused(refusal, standing) from refusal
     if not new:
         replayed = await _replay(connection, claim)
         if replayed is None:  # the other call's transaction is committed, or ours would have posted
@@ -110,26 +111,26 @@ async def _member(
     return _Member(found.member_id, found.can_spend, identification_id=found.identification_id)
 
 
-def _checked_redemption(request: PurchaseRequest, member: _Member, known: KnownMember) -> int:
+def _checked_redemption(request: PurchaseRequest, member: _Member, standing: MemberStanding) -> int:
     redeem = minor(request.redeem)
     if isinstance(request.redeem, Money):
-        baskets.check_currency({request.redeem.currency}, known.programme.rules.currency)
+        baskets.check_currency({request.redeem.currency}, standing.programme.rules.currency)
     if not redeem:
         return 0
     if not member.can_spend:
         raise Refusal(
             422, ErrorCode.REDEEM_NOT_ALLOWED, "Cashback can be spent only after a scan of the member's own code."
         )
-    available = known.wallet.available.amount
+    available = standing.available
     if redeem > available:
         raise _over_balance(available)
-    cap = may_spend(request.total, available, known.programme.rules)
+    cap = may_spend(request.total, available, standing.programme.rules)
     if redeem > cap:
         raise Refusal(
             422,
             ErrorCode.REDEEM_OVER_CAP,
             "That is more cashback than may be spent on this purchase. Spend less.",
-            params={"most": cap, "currency": known.programme.rules.currency},
+            params={"most": cap, "currency": standing.programme.rules.currency},
         )
     return redeem
 
@@ -166,12 +167,12 @@ def _posting(
     )
 
 
-def _refused(refusal: LedgerRefusal, known: KnownMember) -> Refusal:
+def _refused(refusal: LedgerRefusal, standing: MemberStanding) -> Refusal:
     match refusal.code:
         case ErrorCode.IDEMPOTENCY_KEY_REUSED:
             return key_reused()
         case ErrorCode.REDEEM_OVER_BALANCE:
-            return _over_balance(known.wallet.available.amount)
+            return _over_balance(standing.available)
         case ErrorCode.CODE_USED:
             return codes.used()
         case ErrorCode.IDENTIFICATION_EXPIRED:

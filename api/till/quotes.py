@@ -22,13 +22,14 @@ async def quote_basket(connection: Connection, staff: StaffSession, request: Quo
     """Quote a basket for the identified member, or for a shopper of whom nothing is known."""
     if request.identification is None:
         programme = await campaigns.programme(connection, staff.programme_id)
-        facts, budgets, available = MemberFacts(), programme.budgets, 0
+        facts, available = MemberFacts(), 0
     else:
         found = await identified(connection, staff, request.identification, now)
-        known = await campaigns.member(connection, staff.programme_id, found.member_id, request.at)
-        programme, facts, budgets = known.programme, known.facts, known.budgets
-        available = known.wallet.available.amount if found.can_spend else 0
+        standing = await campaigns.member_facts(connection, staff.programme_id, found.member_id, request.at)
+        programme, facts = standing.programme, standing.facts
+        available = standing.available if found.can_spend else 0
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
+    budgets = await campaigns.budgets(connection, programme, now)
     answer = quote(request, facts, programme.campaigns, request.at, programme.rules, budgets)
     spendable = may_spend(request.total, available, programme.rules)
     return TillQuote(
