@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from typing import Any
 
-from flet_web.fastapi import flet_app
+from flet_web.fastapi import flet_app  # type: ignore[import-untyped]
 from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 from flet_web.fastapi.flet_app_manager import app_manager  # type: ignore[import-untyped]
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState

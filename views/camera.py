@@ -1,0 +1,160 @@
+"""The camera as a scanner: a live preview with a guide, and pictures decoded beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, Protocol
+
+import flet as ft
+import flet_camera as fc
+
+from services.scanning import zxing_decoder
+from services.texts import Texts
+from views.session import use_session, use_task, use_texts
+from views.till.hooks import use_kept
+from views.tokens import Color, Size, Space
+from views.ui.buttons import secondary
+from views.ui.words import body, caption
+
+log = logging.getLogger("kierto.views")
+
+OnCode = Callable[[str], Awaitable[None]]
+Trouble = Literal["starting", "running", "none", "denied", "unreadable"]
+
+PAUSE = 0.12
+"""Seconds between two pictures: with the 130 ms that one takes, four a second."""
+AGAIN = 4.0
+"""Seconds for which the code just read is not read again."""
+HEIGHT = 280
+GUIDE = 200
+
+
+class Reader(Protocol):
+    """Finds a code in a picture."""
+
+    def decode(self, picture: bytes) -> str | None:
+        """The text, or None."""
+
+
+class Pictures(Protocol):
+    """What takes the pictures: the camera, or a test's album."""
+
+    async def take_picture(self) -> bytes:
+        """One JPEG."""
+
+
+async def read_codes(
+    camera: Pictures, reader: Reader, on_code: OnCode, sleep: Callable[[float], Awaitable[None]], now: Callable[[], Any]
+) -> None:
+    """Take pictures for ever and report each code once. Decodes in a thread; a failed picture is skipped."""
+    last, seen_at, failures = "", now(), 0
+    while True:
+        try:
+            text = await asyncio.to_thread(reader.decode, await camera.take_picture())
+            failures = 0
+        except Exception:
+            failures += 1
+            if failures >= 10:
+                raise
+            text = None
+        if text is not None and (text != last or (now() - seen_at).total_seconds() > AGAIN):
+            last, seen_at = text, now()
+            await on_code(text)
+        await sleep(PAUSE)
+
+
+@ft.component
+def CameraScanner(on_code: OnCode) -> ft.Control:
+    """A preview that reads codes for as long as it is on screen. Without a camera it says so, and how else to go on."""
+    session, texts = use_session(), use_texts()
+    camera = use_kept(lambda: fc.Camera(expand=True, preview_enabled=True))
+    latest = use_kept(list[OnCode])
+    latest[:] = [on_code]
+    state, set_state = ft.use_state("starting")
+    attempt, set_attempt = ft.use_state(0)
+
+    async def report(text: str) -> None:
+        await latest[0](text)
+
+    async def run() -> None:
+        set_state("starting")
+        try:
+            reader = zxing_decoder()
+            if reader is None:
+                set_state("unreadable")
+                return
+            found = await camera.get_available_cameras()
+            if not found:
+                set_state("none")
+                return
+            await camera.initialize(
+                _facing_away(found),
+                resolution_preset=fc.ResolutionPreset.MEDIUM,
+                enable_audio=False,
+                image_format_group=fc.ImageFormatGroup.JPEG,
+            )
+            set_state("running")
+            await read_codes(camera, reader, report, session.sleep, session.now)
+        except Exception as error:
+            log.info("no camera: %r", error)
+            set_state("none" if "notfound" in str(error).lower().replace(" ", "") else "denied")
+
+    use_task(run, [attempt])
+    if state in {"none", "denied", "unreadable"}:
+        return _fallback(texts, state, lambda: set_attempt(attempt + 1))
+    return _preview(texts, camera, state == "running")
+
+
+def _facing_away(found: list[fc.CameraDescription]) -> fc.CameraDescription:
+    back = [each for each in found if each.lens_direction == fc.CameraLensDirection.BACK]
+    return (back or found)[0]
+
+
+def _preview(texts: Texts, camera: ft.Control, running: bool) -> ft.Control:
+    guide = ft.Container(
+        width=GUIDE,
+        height=GUIDE,
+        border=ft.Border.all(3, Color.PAPER),
+        border_radius=Size.RADIUS,
+    )
+    says = texts.t("Hold the code inside the frame") if running else texts.t("Starting the camera")
+    label = ft.Container(
+        content=caption(says, Color.PAPER),
+        bgcolor=Color.INK,
+        opacity=0.8,
+        border_radius=Size.PILL,
+        padding=ft.Padding.symmetric(vertical=Space.XS, horizontal=Space.M),
+    )
+    layers: list[ft.Control] = [
+        ft.Container(content=camera, alignment=ft.Alignment.CENTER, bgcolor=Color.INK),
+        ft.Container(content=guide, alignment=ft.Alignment.CENTER),
+        ft.Container(content=label, alignment=ft.Alignment.BOTTOM_CENTER, padding=Space.M),
+    ]
+    return ft.Container(
+        content=ft.Stack(layers, fit=ft.StackFit.EXPAND),
+        height=HEIGHT,
+        border_radius=Size.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def _fallback(texts: Texts, trouble: str, again: Callable[[], None]) -> ft.Control:
+    said = {
+        "none": texts.t("No camera was found. Use a scanner, or type the digits below the code."),
+        "denied": texts.t(
+            "The camera may not be used. Allow it in the browser's settings, or type the digits below the code."
+        ),
+        "unreadable": texts.t("This device cannot read codes by camera. Use a scanner, or type the digits."),
+    }[trouble]
+    parts: list[ft.Control] = [ft.Icon(ft.Icons.NO_PHOTOGRAPHY_OUTLINED, color=Color.QUIET), body(said, centred=True)]
+    if trouble != "unreadable":
+        parts.append(secondary(texts.t("Try again"), again))
+    return ft.Container(
+        content=ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.CENTER, tight=True),
+        bgcolor=Color.CARD,
+        border_radius=Size.RADIUS,
+        padding=Space.XL,
+        alignment=ft.Alignment.CENTER,
+    )

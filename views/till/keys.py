@@ -1,0 +1,53 @@
+"""Keys pressed anywhere on a screen, not only in a field."""
+
+from __future__ import annotations
+
+import inspect
+import weakref
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from views.till.hooks import use_kept
+
+KeyHandler = Callable[[str], Awaitable[None] | None]
+
+_handlers: weakref.WeakKeyDictionary[ft.Page, list[_Held]] = weakref.WeakKeyDictionary()
+
+
+class _Held:
+    """A screen's handler of this moment."""
+
+    def __init__(self, handle: KeyHandler) -> None:
+        self.handle = handle
+
+
+def use_keys(handle: KeyHandler) -> None:
+    """Call ``handle`` with the name of each key while this screen is the newest one that listens.
+
+    Names are Flutter's: ``Enter``, ``Escape``, ``F9``, ``A``, ``7``. Letters come without their case.
+    """
+    page = ft.context.page
+    held = use_kept(lambda: _Held(handle))
+    held.handle = handle
+
+    def attach() -> None:
+        handlers = _handlers.setdefault(page, [])
+        handlers.append(held)
+
+        async def pressed(event: ft.KeyboardEvent) -> None:
+            if handlers and not (event.ctrl or event.alt or event.meta):
+                done = handlers[-1].handle(event.key.removeprefix("Numpad "))
+                if inspect.isawaitable(done):
+                    await done
+
+        page.on_keyboard_event = pressed
+
+    def detach() -> None:
+        handlers = _handlers.get(page, [])
+        if held in handlers:
+            handlers.remove(held)
+        if not handlers:
+            page.on_keyboard_event = None
+
+    ft.use_effect(attach, [], cleanup=detach)

@@ -1,0 +1,140 @@
+"""The sale in hand: who is at the till, what is in the basket, and what of the cashback is spent."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import flet as ft
+
+from contract.basket import BasketLine, minor
+from contract.money import decimals
+from contract.till import Identification, TillQuote
+from contract.wallet import Receipt
+from services.till import Draft
+from views.session import Session, use_session
+from views.till.hooks import use_watched
+
+Spend = Literal["none", "all", "exact"]
+
+MOST = 1_000_000_000
+"""The largest amount of one line, in minor units."""
+
+
+@ft.observable
+@dataclass(eq=False)
+class Sale:
+    """One customer's turn at the till. Every change goes through a method, so that screens render again."""
+
+    identification: Identification | None = None
+    member_name: str = ""
+    known_as: str = ""
+    """The identification that a basket brought over a restart was begun with."""
+    lines: tuple[BasketLine, ...] = ()
+    begun: datetime | None = None
+    spend: Spend = "none"
+    exact: int = 0
+    removed: tuple[int, BasketLine] | None = None
+    receipt: Receipt | None = None
+    again: bool = False
+    """Whether the next scan is for the basket in hand, whose identification has run out."""
+
+    @property
+    def draft(self) -> Draft | None:
+        """What is quoted and confirmed; None while the basket is empty or nobody is at the till."""
+        if not self.lines or self.begun is None or not self.known_as:
+            return None
+        return Draft(self.known_as, self.member_name, "", self.lines, self.begun)
+
+    @property
+    def total(self) -> int:
+        """What the basket costs, in minor units."""
+        return sum(line.net for line in self.lines)
+
+    def begin(self, identification: Identification, now: datetime) -> None:
+        """Take a member in. The basket stays when this scan was asked for by it, or when it waits for a member."""
+        keep = self.lines and (self.again or not self.known_as)
+        if not keep:
+            self.lines, self.spend, self.exact, self.removed = (), "none", 0, None
+        self.identification, self.again = identification, False
+        self.member_name, self.known_as = identification.member_name, identification.identification
+        self.begun = self.begun if keep and self.begun else now
+
+    def restore(self, draft: Draft) -> None:
+        """Take up a basket from before a restart."""
+        self.identification, self.receipt, self.removed = None, None, None
+        self.member_name, self.known_as = draft.member_name, draft.identification
+        self.lines, self.begun, self.spend, self.exact = draft.lines, draft.at, "none", 0
+
+    def add(self, line: BasketLine) -> None:
+        """Put a line into the basket."""
+        self.lines, self.removed = (*self.lines, line), None
+
+    def change(self, index: int, line: BasketLine) -> None:
+        """Replace a line."""
+        self.lines = (*self.lines[:index], line, *self.lines[index + 1 :])
+
+    def remove(self, index: int) -> None:
+        """Take a line out; it can be put back until the next change."""
+        self.removed = (index, self.lines[index])
+        self.lines = (*self.lines[:index], *self.lines[index + 1 :])
+
+    def put_back(self) -> None:
+        """Undo the last removal."""
+        if self.removed is not None:
+            index, line = self.removed
+            self.removed = None
+            self.lines = (*self.lines[:index], line, *self.lines[index:])
+
+    def choose(self, spend: Spend, exact: int = 0) -> None:
+        """Say how much of the cashback is spent."""
+        self.spend, self.exact = spend, exact
+
+    def redeem(self, quote: TillQuote) -> int:
+        """The minor units to spend under this quote; an exact amount goes as it was said, for the API to judge."""
+        if self.spend == "all":
+            return quote.may_spend.amount
+        return self.exact if self.spend == "exact" else 0
+
+    def finish(self, receipt: Receipt) -> None:
+        """The purchase is posted: only its receipt stays in hand."""
+        self.clear()
+        self.receipt = receipt
+
+    def clear(self) -> None:
+        """The next customer."""
+        self.identification, self.member_name, self.known_as, self.again = None, "", "", False
+        self.lines, self.begun, self.spend, self.exact, self.removed = (), None, "none", 0, None
+        self.receipt = None
+
+
+_sales: weakref.WeakKeyDictionary[Session, Sale] = weakref.WeakKeyDictionary()
+
+
+def sale_of(session: Session) -> Sale:
+    """The one sale in hand of an open app."""
+    return _sales.setdefault(session, Sale())
+
+
+def use_sale() -> Sale:
+    """The sale in hand; the component renders again when it changes."""
+    return use_watched(sale_of(use_session()))
+
+
+def parse_amount(text: str, currency: str) -> int | None:
+    """A typed amount in minor units; None when it is none. Takes a point or a comma, and never guesses a thousand."""
+    whole, mark, part = text.strip().replace(",", ".").partition(".")
+    places = decimals(currency)
+    if not (whole or part) or not (whole + part).isascii() or not (whole + part).isdigit():
+        return None
+    if len(part) > places or (mark and not places) or len(whole) > 12:
+        return None
+    amount = int(whole or "0") * 10**places + int(part.ljust(places, "0") or "0")
+    return amount if 0 < amount <= MOST else None
+
+
+def unit_price(line: BasketLine) -> int:
+    """The price of one, in minor units."""
+    return minor(line.unit_price)
