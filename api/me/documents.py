@@ -1,0 +1,61 @@
+"""Profile, wallet and lots in the contract's form, straight from stored rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic_core import from_json
+
+from api.me.repository import Head, LotRow
+from api.purchases.documents import Document, money
+from contract.campaigns import text_in
+from contract.money import MAX_AMOUNT
+
+
+def wallet_document(head: Head, now: datetime) -> Document:
+    """The fields of `contract.wallet.Wallet`."""
+    return {
+        "pending": money(head.pending, head.currency),
+        "available": money(head.available, head.currency),
+        "debt": money(head.debt, head.currency),
+        "version": head.version,
+        "as_of": now,
+    }
+
+
+def profile_document(head: Head, now: datetime) -> Document:
+    """The fields of `contract.members.Profile`."""
+    return {
+        "member_id": str(head.member_id),
+        "member_number": head.member_number,
+        "name": head.name,
+        "email": head.email,
+        "phone": head.phone,
+        "language": head.language,
+        "joined_at": head.joined_at,
+        "programme": {
+            "programme_id": str(head.programme_id),
+            "slug": head.slug,
+            "name": head.programme_name,
+            "currency": head.currency,
+            "timezone": head.timezone,
+        },
+        "wallet": wallet_document(head, now),
+        "spend_limit": money(MAX_AMOUNT if head.spend_limit is None else head.spend_limit, head.currency),
+    }
+
+
+def lot_document(lot: LotRow, head: Head) -> Document:
+    """The fields of `contract.wallet.Lot`."""
+    return {
+        "lot_id": str(lot.lot_id),
+        "purchase_id": None if lot.purchase_id is None else str(lot.purchase_id),
+        "campaign_id": lot.campaign_id,
+        "campaign_version": lot.campaign_version,
+        "name": text_in(from_json(lot.name), head.language) if lot.name else lot.campaign_id,
+        "original": money(lot.original, head.currency),
+        "remaining": money(lot.remaining, head.currency),
+        "state": "available" if lot.released else "pending",
+        "available_at": lot.available_at,
+        "expires_at": lot.expires_at,
+    }

@@ -1,0 +1,65 @@
+"""The signed-in member over HTTP: profile, changes, purchases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic_core import to_json
+
+from api.core.platform import InDatabase, Now
+from api.core.security import CurrentMember
+from api.me import service
+from api.problems import responses
+from api.purchases import service as purchases_service
+from api.purchases.documents import Document
+from contract.members import Changes, Profile
+from contract.wallet import Purchase, PurchasePage
+
+router = APIRouter(prefix="/me", tags=["me"])
+DEFAULT_PAGE = 50
+Since = Annotated[
+    str | None,
+    Query(
+        max_length=256, description="The cursor of the last answer. Left out, or one that is not known: all there is."
+    ),
+]
+Cursor = Annotated[str | None, Query(max_length=256, description="The `next_cursor` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=purchases_service.MAX_PAGE)]
+
+
+@router.get("", response_model=Profile)
+async def me(member: CurrentMember, database: InDatabase, now: Now) -> Response:
+    """Say who is signed in, with the wallet."""
+    async with database.connection() as connection:
+        return _json(await service.profile_of(connection, member, now))
+
+
+@router.get("/changes", response_model=Changes)
+async def changes(member: CurrentMember, database: InDatabase, now: Now, since: Since = None) -> Response:
+    """Fill or refresh a device's cache: what has changed since it last asked, all of one moment."""
+    async with database.connection() as connection:
+        return _json(await service.changes(connection, member, since, now))
+
+
+@router.get("/purchases", response_model=PurchasePage)
+async def purchases(
+    member: CurrentMember, database: InDatabase, cursor: Cursor = None, limit: Limit = DEFAULT_PAGE
+) -> Response:
+    """List the member's purchases, newest first."""
+    async with database.connection() as connection:
+        return _json(await purchases_service.page_document(connection, member.member_id, cursor, limit))
+
+
+@router.get("/purchases/{purchase_id}", response_model=Purchase, responses=responses(404))
+async def purchase(purchase_id: UUID, member: CurrentMember, database: InDatabase) -> Response:
+    """Show one of the member's purchases, with the reason for each amount."""
+    async with database.connection() as connection:
+        return _json(await purchases_service.document(connection, member.member_id, purchase_id))
+
+
+def _json(document: Document) -> Response:
+    """The answer as it stands: built to the contract, so not validated again."""
+    return Response(to_json(document), media_type="application/json")

@@ -1,0 +1,114 @@
+"""A member's profile and wallet, and with them lots and purchases: each answer is one statement, so one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from api.database.pool import Connection
+from api.purchases.repository import PurchaseRow, purchases_in
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The member, the programme and the wallet, with every version that says whether something is new."""
+
+    member_id: UUID
+    member_number: str
+    name: str
+    email: str | None
+    phone: str | None
+    language: str
+    joined_at: datetime
+    member_offers: int
+    programme_id: UUID
+    slug: str
+    programme_name: str
+    currency: str
+    timezone: str
+    programme_offers: int
+    epoch: UUID
+    spend_limit: int | None
+    pending: int
+    available: int
+    debt: int
+    version: int
+
+
+class LotRow(NamedTuple):
+    """One lot; amounts in minor units, `name` as JSON text by language."""
+
+    lot_id: UUID
+    purchase_id: UUID | None
+    campaign_id: str
+    campaign_version: int
+    name: str | None
+    original: int
+    remaining: int
+    released: bool
+    available_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A head with lots and purchases of the same moment."""
+
+    head: Head
+    lots: Sequence[LotRow] = ()
+    purchases: Sequence[PurchaseRow] = ()
+
+
+def _sql(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8").rstrip()
+
+
+def _snapshot_sql(lots: str, purchases: str) -> str:
+    more = _sql("snapshot.sql").replace("{lots}", lots).replace("{purchases}", purchases_in(purchases))
+    return _sql("head.sql").replace("{more}", more)
+
+
+_HEAD = _sql("head.sql").replace("{more}", "")
+_FULL = _snapshot_sql(
+    "l.remaining > 0",
+    "(select * from ledger.purchase where member_id = $1 order by at desc, purchase_id desc limit $3)",
+)
+# Whatever changes a lot moves an amount of it, and movements are found by version.
+_MOVED = "select lot_id from ledger.movement where member_id = $1 and unit = p.currency and version > $4"
+_SINCE = _snapshot_sql(
+    f"l.lot_id in ({_MOVED})",
+    f"""(select * from ledger.purchase where member_id = $1 and purchase_id in (
+            select purchase_id from ledger.purchase where member_id = $1 and version > $4
+            union select purchase_id from ledger.lot where member_id = $1 and lot_id in ({_MOVED}))
+         limit $3)""",  # noqa: S608 (SQL of our own)
+)
+
+
+async def head(connection: Connection[Any], programme_id: UUID, member_id: UUID) -> Head | None:
+    """A member with the wallet, or None."""
+    row = await connection.fetchrow(_HEAD, member_id, programme_id)
+    return None if row is None else Head(**row)
+
+
+async def full(connection: Connection[Any], programme_id: UUID, member_id: UUID, purchases: int) -> Snapshot | None:
+    """All open lots, and up to `purchases` of the newest purchases."""
+    return _snapshot(await connection.fetchrow(_FULL, member_id, programme_id, purchases))
+
+
+async def since(
+    connection: Connection[Any], programme_id: UUID, member_id: UUID, purchases: int, version: int
+) -> Snapshot | None:
+    """The lots and purchases that changed after a wallet version; of the purchases up to `purchases`."""
+    return _snapshot(await connection.fetchrow(_SINCE, member_id, programme_id, purchases, version))
+
+
+def _snapshot(row: Any) -> Snapshot | None:
+    if row is None:
+        return None
+    fields = dict(row)
+    lots, purchases = fields.pop("lots"), fields.pop("purchases")
+    return Snapshot(Head(**fields), [LotRow(*lot) for lot in lots], [PurchaseRow(*bought) for bought in purchases])

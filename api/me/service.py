@@ -1,0 +1,150 @@
+"""The member's profile, and what has changed since a device last asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from api.campaigns import service as campaigns
+from api.core.security import MemberSession, session_ended
+from api.database.pool import Connection
+from api.me import cursors, repository
+from api.me.cursors import Position
+from api.me.documents import lot_document, profile_document, wallet_document
+from api.me.repository import Head, Snapshot
+from api.offers import building
+from api.offers import service as offers
+from api.purchases.documents import Document, purchase_document
+from api.purchases.service import cursor_after
+from contract.members import Profile
+
+T = TypeVar("T")
+NEWEST = 50
+"""Purchases in a full answer."""
+MOST_CHANGED = 200
+"""Changed purchases up to which an answer is a delta."""
+BUDGET_SECONDS = timedelta(seconds=60)
+"""How long offers are taken to stand where another member's purchase may use one up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OffersNow:
+    """Offers as they were just worked out, their digest, and until when the clock leaves them so."""
+
+    items: list[Document]
+    digest: bytes
+    until: int
+
+
+async def profile_of(connection: Connection[Any], member: MemberSession, now: datetime) -> Document:
+    """The signed-in member: the fields of `contract.members.Profile`."""
+    return profile_document(_present(await repository.head(connection, member.programme_id, member.member_id)), now)
+
+
+async def profile(connection: Connection[Any], programme_id: UUID, member_id: UUID, now: datetime) -> Profile:
+    """A member's profile as a message."""
+    found = _present(await repository.head(connection, programme_id, member_id))
+    return Profile.model_validate(profile_document(found, now))
+
+
+async def changes(connection: Connection[Any], member: MemberSession, since: str | None, now: datetime) -> Document:
+    """What is new for a device that has `since`: the fields of `contract.members.Changes`.
+
+    One small statement where nothing is. Lots, purchases and balances are always of one snapshot; offers are read after
+    it, and the cursor holds the snapshot's versions, so that nothing between the two is missed.
+    """
+    head = _present(await repository.head(connection, member.programme_id, member.member_id))
+    had = cursors.decode(since, member.member_id) if since else None
+    if had is not None and not _follows(had, head):
+        had = None
+    if had is not None and _is_same(had, head) and not had.needs_offers(now):
+        return _answer(Snapshot(head), since or "", now)
+    snapshot = await _delta(connection, head, had) if had is not None else None
+    if snapshot is None:
+        had, snapshot = None, _present(await repository.full(connection, *_of(member), NEWEST + 1))
+    new = await _offers(connection, member, now)
+    at = _position(snapshot.head, new)
+    known = had is not None and had.offers == new.digest
+    return _answer(
+        snapshot, cursors.encode(at, member.member_id), now, full=had is None, offers=None if known else new.items
+    )
+
+
+def _of(member: MemberSession) -> tuple[UUID, UUID]:
+    return member.programme_id, member.member_id
+
+
+def _follows(had: Position, head: Head) -> bool:
+    """Whether a delta can lead from what the device has to what there is."""
+    return (
+        had.epoch == head.epoch
+        and had.wallet <= head.version
+        and had.programme_offers <= head.programme_offers
+        and had.member_offers <= head.member_offers
+    )
+
+
+def _is_same(had: Position, head: Head) -> bool:
+    versions = (head.version, head.programme_offers, head.member_offers)
+    return (had.wallet, had.programme_offers, had.member_offers) == versions
+
+
+async def _delta(connection: Connection[Any], head: Head, had: Position) -> Snapshot | None:
+    """What changed after a position, or None where that is too much, or where another epoch has begun meanwhile."""
+    if had.wallet == head.version:
+        return Snapshot(head)
+    found = await repository.since(connection, head.programme_id, head.member_id, MOST_CHANGED + 1, had.wallet)
+    if found is None or not _follows(had, found.head) or len(found.purchases) > MOST_CHANGED:
+        return None
+    return found
+
+
+async def _offers(connection: Connection[Any], member: MemberSession, now: datetime) -> _OffersNow:
+    standing = await campaigns.member_facts(connection, *_of(member), now)
+    items = [offer.model_dump(mode="json") for offer in await offers.offers_of(connection, standing, now)]
+    until = building.good_until(standing, now)
+    if standing.programme.budgets:
+        until = min(until, now + BUDGET_SECONDS)
+    return _OffersNow(items, cursors.digest(to_json(items)), cursors.whole_seconds(until))
+
+
+def _position(head: Head, offers_now: _OffersNow) -> Position:
+    return Position(
+        epoch=head.epoch,
+        wallet=head.version,
+        programme_offers=head.programme_offers,
+        member_offers=head.member_offers,
+        offers=offers_now.digest,
+        offers_until=offers_now.until,
+    )
+
+
+def _answer(
+    snapshot: Snapshot, cursor: str, now: datetime, *, full: bool = False, offers: list[Document] | None = None
+) -> Document:
+    head, bought = snapshot.head, list(snapshot.purchases)
+    older = None
+    if full and len(bought) > NEWEST:
+        bought = bought[:NEWEST]
+        older = cursor_after(bought)
+    return {
+        "cursor": cursor,
+        "full": full,
+        "profile": profile_document(head, now),
+        "wallet": wallet_document(head, now),
+        "lots": [lot_document(lot, head) for lot in snapshot.lots],
+        "purchases": [purchase_document(row) for row in bought],
+        "offers": offers,
+        "older_purchases": older,
+    }
+
+
+def _present(found: T | None) -> T:
+    """What was read of the member; a member who is no more is signed out."""
+    if found is None:
+        raise session_ended()
+    return found

@@ -1,0 +1,1 @@
+"""Offers: live campaigns as one member sees them, and activating them."""

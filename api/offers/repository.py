@@ -1,0 +1,35 @@
+"""The statements about which offers a member has activated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.database.pool import Connection
+
+_ACTIVATE = """
+    with done as (
+        insert into offer_activation as a (member_id, campaign_id, activated_at) values ($1, $2, $3)
+            on conflict (member_id, campaign_id)
+            do update set activated_at = excluded.activated_at, deactivated_at = null
+         where a.deactivated_at is not null
+        returning 1)
+    update member set offers_version = offers_version + 1 where member_id = $1 and exists (select from done)"""
+
+_DEACTIVATE = """
+    with done as (
+        update offer_activation set deactivated_at = $3
+         where member_id = $1 and campaign_id = $2 and deactivated_at is null
+        returning 1)
+    update member set offers_version = offers_version + 1 where member_id = $1 and exists (select from done)"""
+
+
+async def activate(connection: Connection[Any], member_id: UUID, campaign_id: str, now: datetime) -> bool:
+    """Activate an offer for a member, in one statement; False when it was already."""
+    return (await connection.execute(_ACTIVATE, member_id, campaign_id, now)).endswith(" 1")
+
+
+async def deactivate(connection: Connection[Any], member_id: UUID, campaign_id: str, now: datetime) -> bool:
+    """Take an activation back, in one statement; False when there was none."""
+    return (await connection.execute(_DEACTIVATE, member_id, campaign_id, now)).endswith(" 1")
