@@ -42,14 +42,16 @@ def create_app(
 ) -> FastAPI:
     """The API.
 
-    Each package `api.<feature>` with a module `endpoints` joins by itself: its `router` under `/v1`, its `pages` at the root.
+    Each package `api.<feature>` with a module `endpoints` joins by itself: its `router` under `/v1`, its `pages` at the
+    root.
 
     Args:
         settings: what the operator set.
         clock: says the time; the machine's when left out.
-        connections: a migrated database that somebody else runs; otherwise the lifespan starts and migrates what the settings name.
-        site: an ASGI app for every path that is not the API's (`/v1`, `/demo`). Do not mount one at `/`: it would swallow
-            the API's own 404 and 405.
+        connections: a migrated database that somebody else runs; otherwise the lifespan starts and migrates what the
+            settings name.
+        site: an ASGI app for every path that is not the API's (`/v1`, `/demo`). Do not mount one at `/`: it would
+            swallow the API's own 404 and 405.
         beside: context managers to enter once the API is ready, such as the demo's data or the lifespan of `site`.
     """
 

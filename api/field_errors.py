@@ -53,7 +53,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return f"is not valid JSON: {context.get('error', 'cannot be read')}"
     if kind in _SENTENCES:
         return _SENTENCES[kind].format_map(context)
-    if kind == "literal_error" or kind == "enum":
+    if kind in {"literal_error", "enum"}:
         return f"must be {context.get('expected')}"
     message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     return message[:1].lower() + message[1:]

@@ -8,6 +8,7 @@ import time
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.request_id import request_id
@@ -102,7 +103,7 @@ def _is_too_large(error: Exception) -> bool:
     return isinstance(error, HTTPException) and error.status_code == 413
 
 
-def _too_large(request: Request):  # type: ignore[no-untyped-def]
+def _too_large(request: Request) -> Response:
     limit = IMPORT_LIMIT if request.url.path == IMPORT_PATH else BODY_LIMIT
     detail = f"The body may have {limit // MEBIBYTE} MiB at most."
     return answer(

@@ -1,4 +1,4 @@
-"""What endpoints take from the app: the database, the time, the hub, the settings; as dependencies that are `async def`."""
+"""What endpoints take from the app: the database, the time, the hub and the rest; as `async def` dependencies."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from fastapi import Depends, Request
 from api.core.clock import Clock
 from api.core.hub import Hub
 from api.core.revocations import Revocations
+from api.core.signals import Signals
 from api.core.tokens import Tokens
 from api.database.pool import Database
+from api.mail.sender import Sender
 from api.settings import Settings
 
 
@@ -39,6 +41,14 @@ async def _revocations(request: Request) -> Revocations:
     return cast(Revocations, request.app.state.revocations)
 
 
+async def _signals(request: Request) -> Signals:
+    return cast(Signals, request.app.state.signals)
+
+
+async def _mail(request: Request) -> Sender:
+    return cast(Sender, request.app.state.mail)
+
+
 async def _key(request: Request) -> bytes:
     return cast(bytes, request.app.state.signing_key)
 
@@ -49,4 +59,6 @@ InHub = Annotated[Hub, Depends(_hub)]
 InSettings = Annotated[Settings, Depends(_settings)]
 InTokens = Annotated[Tokens, Depends(_tokens)]
 InRevocations = Annotated[Revocations, Depends(_revocations)]
+InSignals = Annotated[Signals, Depends(_signals)]
+InMail = Annotated[Sender, Depends(_mail)]
 SigningKey = Annotated[bytes, Depends(_key)]

@@ -12,8 +12,8 @@ from api.settings import Settings
 class Connections:
     """Addresses for the owner (migrations) and for the API.
 
-    With the embedded server the API signs in as `kierto_api`. With KIERTO_DATABASE_URL both use the same address, and the
-    API asks for the role `kierto_api` in the connection's start message: no round trip, neither then nor later.
+    With the embedded server the API signs in as `kierto_api`. With KIERTO_DATABASE_URL both use the same address, and
+    the API asks for the role `kierto_api` in the connection's start message: no round trip, neither then nor later.
     """
 
     owner_dsn: str

@@ -74,12 +74,12 @@ class EmbeddedPostgres:
     @property
     def owner_dsn(self) -> str:
         """How the owner connects: it migrates, and owns every table."""
-        return self._dsn(OWNER)
+        return self.dsn(OWNER)
 
     @property
     def api_dsn(self) -> str:
         """How the API connects: it reads, and writes money through the ledger's functions only."""
-        return self._dsn(API_ROLE)
+        return self.dsn(API_ROLE)
 
     @property
     def pid(self) -> int | None:
@@ -122,7 +122,8 @@ class EmbeddedPostgres:
             self._own_socket_dir = None
         self._lock.release()
 
-    def _dsn(self, role: str, database: str = "kierto") -> str:
+    def dsn(self, role: str, database: str = "kierto") -> str:
+        """How a role connects to a database of this server."""
         return f"postgresql://{role}@/{database}?host={quote(str(self._socket_dir))}&port=5432"
 
     @property
@@ -238,7 +239,7 @@ class EmbeddedPostgres:
         import asyncpg  # noqa: PLC0415
 
         async def run() -> None:
-            connection = await asyncpg.connect(self._dsn(OWNER, "postgres"))
+            connection = await asyncpg.connect(self.dsn(OWNER, "postgres"))
             try:
                 for statement in statements:
                     try:

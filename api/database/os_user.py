@@ -24,7 +24,7 @@ class OsUser:
 
 
 def server_user() -> OsUser | None:
-    """The user to run PostgreSQL as, or None: as whoever runs this. Root gets a system user, or `nobody` where none can be made."""
+    """The user to run PostgreSQL as, or None: whoever runs this. Root gets a system user, or `nobody` failing that."""
     if os.geteuid() != 0:
         return None
     try:

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from asyncpg import Record
@@ -18,7 +18,10 @@ from api.database.connections import Connections
 from api.problems import unavailable
 
 log = logging.getLogger("kierto.database")
-Connection = PoolConnectionProxy
+if TYPE_CHECKING:
+    Connection = PoolConnectionProxy[Record]
+else:  # at run time it takes no parameters
+    Connection = PoolConnectionProxy
 _ACQUIRE_SECONDS = 5
 _COMMAND_SECONDS = 15
 _SERVER_SETTINGS = {
@@ -96,7 +99,7 @@ class Database:
             self.pool.terminate()
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection[Record]]:
+    async def connection(self) -> AsyncIterator[Connection]:
         """A connection, for reading or for one statement. Absence of the database becomes 503."""
         connection = None
         try:
@@ -111,7 +114,7 @@ class Database:
             raise unavailable() from error
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection[Record]]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         """A connection inside one transaction: committed at the end, rolled back by any exception."""
         async with self.connection() as connection, connection.transaction():
             yield connection

@@ -46,7 +46,7 @@ async def database_server(settings: Settings) -> AsyncIterator[Connections]:
 
 @asynccontextmanager
 async def database_for_command(settings: Settings) -> AsyncIterator[Connections]:
-    """A migrated database for a command: that of the process which runs on the same data directory, when there is one."""
+    """A migrated database for a command: that of a process which runs on the same data directory, if there is one."""
     async with AsyncExitStack() as stack:
         try:
             connections = await stack.enter_async_context(database_server(settings))

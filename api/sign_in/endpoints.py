@@ -1,0 +1,59 @@
+"""Sign-in's routes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Body, Depends, Request
+from fastapi.responses import Response
+
+from api.core.platform import InDatabase, InMail, InSignals, InTokens, Now, SigningKey
+from api.core.security import CurrentSession
+from api.problems import responses
+from api.sign_in import service
+from contract.sign_in import CodeRequest, CodeSignIn, PinSignIn, RefreshRequest, Session
+
+router = APIRouter(tags=["sign-in"])
+
+
+async def _sign_in(database: InDatabase, tokens: InTokens, key: SigningKey, now: Now) -> service.SignIn:
+    return service.SignIn(database, tokens, key, now)
+
+
+_Service = Annotated[service.SignIn, Depends(_sign_in)]
+
+
+@router.post("/sign-in/code", status_code=202)
+async def request_code(
+    request: CodeRequest, http: Request, signing_in: _Service, mail: InMail, later: BackgroundTasks
+) -> dict[str, str]:
+    """Send a one-time code. Always 202, alike for known and unknown contacts, also when too many were asked for.
+
+    Where no mail is configured (no KIERTO_SMTP_URL, no demo mode) nothing is sent; the log says so.
+    """
+    prepared = await signing_in.prepare_code(request, http.client.host if http.client else "")
+    if prepared is not None:
+        later.add_task(mail.send, prepared)
+    return {}
+
+
+@router.post("/sign-in", responses=responses(401, 429))
+async def sign_in(
+    request: Annotated[CodeSignIn | PinSignIn, Body(discriminator="method")], signing_in: _Service
+) -> Session:
+    """Sign in with a one-time code (an unknown contact joins), or as staff with a PIN."""
+    if isinstance(request, CodeSignIn):
+        return await signing_in.with_code(request)
+    return await signing_in.with_pin(request)
+
+
+@router.post("/sign-in/refresh", responses=responses(401))
+async def refresh(request: RefreshRequest, signing_in: _Service, signals: InSignals) -> Session:
+    """Swap a refresh token for a new pair. The old one is honoured once more within a minute, for a lost answer."""
+    return await signing_in.refresh(request.refresh_token, signals)
+
+
+@router.post("/sign-out", status_code=204, response_class=Response)
+async def sign_out(session: CurrentSession, signing_in: _Service, signals: InSignals) -> None:
+    """End this session at once."""
+    await signing_in.out(session, signals)

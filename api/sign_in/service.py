@@ -1,0 +1,110 @@
+"""Signing in: what happens in each of its steps, one transaction a step."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api.core.security import AnySession, session_ended
+from api.core.signals import Signals
+from api.core.tokens import Tokens
+from api.database.pool import Database
+from api.mail.one_time_code import one_time_code_mail
+from api.mail.sender import Mail
+from api.problems import Refusal, not_signed_in
+from api.sign_in import codes, members, pins, rate_limits, sessions
+from api.sign_in.answers import session_answer
+from api.sign_in.contacts import normalised
+from api.sign_in.programmes import find_programme
+from contract.errors import ErrorCode
+from contract.sign_in import CodeRequest, CodeSignIn, PinSignIn, Session
+
+PER_CONTACT = 5
+PER_ADDRESS = 30
+WINDOW = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The steps of signing in, at one moment."""
+
+    database: Database
+    tokens: Tokens
+    key: bytes
+    now: datetime
+
+    async def prepare_code(self, request: CodeRequest, address: str) -> Mail | None:
+        """Keep a new code and write its mail, or None: too many were asked for. Known and unknown contacts are alike."""
+        contact = normalised(request.contact)
+        code = codes.new_code()
+        async with self.database.transaction() as connection:
+            programme_id = await find_programme(connection, request.programme)
+            buckets = ((f"code|{programme_id}|{contact}", PER_CONTACT), (f"code-from|{address}", PER_ADDRESS))
+            for name, limit in buckets:
+                bucket = hmac.digest(
+                    self.key, name.encode(), "sha256"
+                ).hex()  # a counter holds no contact and no address
+                if not await rate_limits.within(connection, bucket, limit, WINDOW, self.now):
+                    return None
+            await codes.store(connection, self.key, programme_id, contact, code, self.now)
+            language = await members.language_of_contact(connection, programme_id, contact) or request.language
+            programme_name = await connection.fetchval(
+                "select name from programme where programme_id = $1", programme_id
+            )
+        return one_time_code_mail(contact, code, programme_name, language, self.now)
+
+    async def with_code(self, request: CodeSignIn) -> Session:
+        """Sign a member in; an unknown contact joins."""
+        contact = normalised(request.contact)
+        async with self.database.transaction() as connection:
+            programme_id = await find_programme(connection, request.programme)
+            if await codes.take(connection, self.key, programme_id, contact, request.code, self.now):
+                member_id = await members.member_of_contact(connection, programme_id, contact)
+                if member_id is None:
+                    member_id = await members.join(connection, programme_id, contact, self.now)
+                opened = await sessions.open_member(
+                    connection, self.tokens, programme_id, member_id, request.device_name, self.now
+                )
+                return await session_answer(connection, opened, self.tokens, self.key, self.now)
+        raise Refusal(
+            401,
+            ErrorCode.SIGN_IN_CODE_WRONG,
+            "That code does not fit, or is over. Look at the newest mail, or ask for another.",
+        )
+
+    async def with_pin(self, request: PinSignIn) -> Session:
+        """Sign a member of staff in."""
+        async with self.database.connection() as connection:
+            programme_id = await find_programme(connection, request.programme)
+        staff = await pins.check(
+            self.database, programme_id, request.store_id, request.staff_number, request.pin, self.now
+        )
+        async with self.database.transaction() as connection:
+            opened = await sessions.open_staff(
+                connection,
+                self.tokens,
+                programme_id,
+                staff.staff_id,
+                staff.store_id,
+                staff.role,
+                request.device_name,
+                self.now,
+            )
+            return await session_answer(connection, opened, self.tokens, self.key, self.now)
+
+    async def refresh(self, token: str, signals: Signals) -> Session:
+        """Swap a refresh token for a new pair."""
+        async with self.database.transaction() as connection:
+            opened = await sessions.rotate(connection, self.tokens, token, self.now)
+            if isinstance(opened, sessions.Opened):
+                return await session_answer(connection, opened, self.tokens, self.key, self.now)
+        if opened.revoked is not None:
+            signals.session_ended(opened.revoked)
+        raise session_ended() if opened.why == "ended" else not_signed_in("That is no refresh token. Sign in.")
+
+    async def out(self, session: AnySession, signals: Signals) -> None:
+        """End a session; its access token stops working at once, in every process."""
+        async with self.database.transaction() as connection:
+            await sessions.end(connection, session.session_id, self.now)
+        signals.session_ended(session.session_id)

@@ -1,0 +1,3 @@
+"""What every test may ask for."""
+
+from tests.support.fixtures import *  # noqa: F403
