@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +25,11 @@ _PROGRAMME = """
       from programme p where p.programme_id = $1"""
 
 _STANDING = (Path(__file__).parent / "standing.sql").read_text(encoding="utf-8")
+
+_STANDINGS = f"""
+    select asked.member_id, found.*
+      from unnest($1::uuid[], $3::timestamptz[]) as asked(member_id, at)
+     cross join lateral ({_STANDING.replace("$1", "asked.member_id").replace("$3", "asked.at")}) found"""  # noqa: S608
 
 _SPENT_BUDGETS = """
     select l.campaign_id, sum(l.original)::bigint
@@ -93,6 +99,23 @@ async def standing(
         list(asked.never_earning),
     )
     return None if row is None else StandingRow(**row)
+
+
+async def standings(
+    connection: Connection[Any], programme_id: UUID, moments: Mapping[UUID, datetime], asked: Asked
+) -> dict[UUID, StandingRow]:
+    """What may be known of many members, each at a moment of their own, in one statement."""
+    rows = await connection.fetch(
+        _STANDINGS,
+        list(moments),
+        programme_id,
+        list(moments.values()),
+        asked.purchase_count,
+        list(asked.capped),
+        asked.favourites,
+        list(asked.never_earning),
+    )
+    return {row["member_id"]: StandingRow(*tuple(row)[1:]) for row in rows}
 
 
 async def spent_budgets(connection: Connection[Any], programme_id: UUID, campaigns: list[str]) -> dict[str, int]:

@@ -1,0 +1,225 @@
+"""Posts a chunk of receipts in one transaction: quoted by the same rules, written by the same ledger as a till's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from api.campaigns import repository as campaigns_repository
+from api.campaigns import service as campaigns
+from api.campaigns.loaded import LoadedProgramme, build_standing
+from api.core.ids import new_id
+from api.database.pool import Connection
+from api.imports import repository
+from api.imports.baskets import Receipt
+from api.imports.repository import KnownMember
+from api.ledger.repository import PurchasePosting, post_purchases
+from api.till.basket import stored
+from contract.basket import Basket
+from contract.facts import MemberFacts
+from contract.quotes import Quote
+from contract.rules import quote
+
+_COMPARED = ("sku", "name", "category", "tags", "quantity", "unit_price", "discount")
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What came of one chunk, once its transaction is committed."""
+
+    posted: int = 0
+    already_there: int = 0
+    members_created: int = 0
+    cashback_issued: int = 0
+    refused: list[Receipt] = field(default_factory=list)
+    members: set[UUID] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A sound receipt that is not there yet, and whose it is."""
+
+    receipt: Receipt
+    basket: Basket
+    member_id: UUID
+
+
+class Poster:
+    """Posts chunks for one programme. `now` is the import's own time."""
+
+    def __init__(self, programme_id: UUID, now: datetime) -> None:
+        self._programme_id = programme_id
+        self._now = now
+
+    async def post(self, connection: Connection, receipts: Sequence[Receipt]) -> Chunk:
+        """Post what is new of the receipts, inside the caller's transaction.
+
+        Raises LedgerRefusal or UniqueViolationError when another process came between: do it again.
+        """
+        chunk = Chunk(refused=[each for each in receipts if each.basket is None])
+        await repository.one_import_at_a_time(connection, self._programme_id)
+        programme = await campaigns.programme(connection, self._programme_id)
+        sound = [each for each in receipts if each.basket is not None]
+        fresh = await self._without_posted(connection, sound, chunk)
+        new = await self._with_members(connection, programme, fresh, chunk)
+        budgets = await self._budgets(connection, programme)
+        for wave in _waves(new):
+            await self._post_wave(connection, wave, budgets, chunk)
+        return chunk
+
+    async def _without_posted(self, connection: Connection, receipts: Sequence[Receipt], chunk: Chunk) -> list[Receipt]:
+        before = await repository.posted(connection, self._programme_id, [(r.store, r.number) for r in receipts])
+        fresh = []
+        for receipt in receipts:
+            row = before.get((receipt.store, receipt.number))
+            if row is None:
+                fresh.append(receipt)
+            elif column := _difference(receipt, row):
+                said = "the receipt was posted before with other content here; what is posted is never changed"
+                chunk.refused.append(receipt.refused(column, said))
+            else:
+                chunk.already_there += 1
+        return fresh
+
+    async def _with_members(
+        self, connection: Connection, programme: LoadedProgramme, receipts: Sequence[Receipt], chunk: Chunk
+    ) -> list[_New]:
+        unit = programme.currency
+        known = await repository.members(connection, sorted({r.member_number for r in receipts}), unit)
+        joined: dict[str, datetime] = {}
+        for receipt in receipts:
+            if receipt.member_number not in known and receipt.basket is not None:
+                joined.setdefault(receipt.member_number, receipt.basket.at)
+        if joined:
+            known |= await repository.add_members(connection, self._programme_id, joined, self._now)
+            chunk.members_created = len(joined)
+        without = [m.member_id for m in known.values() if not m.has_wallet and m.programme_id == self._programme_id]
+        if without:
+            await repository.open_wallets(connection, self._programme_id, without, unit, self._now)
+        return [new for receipt in receipts if (new := self._allowed(receipt, known, chunk)) is not None]
+
+    def _allowed(self, receipt: Receipt, known: dict[str, KnownMember], chunk: Chunk) -> _New | None:
+        member = known[receipt.member_number]
+        reason = ""
+        if member.programme_id != self._programme_id:
+            reason = f"{receipt.member_number} is a member of another programme"
+        elif member.closed:
+            reason = f"{receipt.member_number} has left the programme"
+        if reason or receipt.basket is None:
+            chunk.refused.append(receipt.refused("member_number", reason))
+            return None
+        return _New(receipt, receipt.basket, member.member_id)
+
+    async def _budgets(self, connection: Connection, programme: LoadedProgramme) -> dict[str, int]:
+        if not programme.budgets:
+            return {}
+        spent = await campaigns_repository.spent_budgets(connection, self._programme_id, list(programme.budgets))
+        return {each: max(0, total - spent.get(each, 0)) for each, total in programme.budgets.items()}
+
+    async def _post_wave(
+        self, connection: Connection, wave: Sequence[_New], budgets: dict[str, int], chunk: Chunk
+    ) -> None:
+        programme, facts = await self._facts(connection, wave)
+        postings = await asyncio.to_thread(self._quoted, wave, programme, facts, budgets)
+        await post_purchases(connection, postings, self._now)
+        for posting in postings:
+            chunk.posted += 1
+            chunk.cashback_issued += sum(reward.value.amount for reward in posting.quote.rewards)
+            chunk.members.add(posting.member_id)
+
+    async def _facts(
+        self, connection: Connection, wave: Sequence[_New]
+    ) -> tuple[LoadedProgramme, dict[UUID, MemberFacts]]:
+        moments = {new.member_id: new.basket.at for new in wave}
+        programme = await campaigns.programme(connection, self._programme_id)
+        rows = await campaigns_repository.standings(connection, self._programme_id, moments, programme.asked)
+        one = next(iter(rows.values()))
+        if not programme.is_at(one.offers_version, one.epoch):
+            programme = await campaigns.reload(connection, self._programme_id)
+            rows = await campaigns_repository.standings(connection, self._programme_id, moments, programme.asked)
+        facts = {}
+        for member_id, row in rows.items():
+            standing = build_standing(programme, member_id, row)
+            facts[member_id] = _as_of(moments[member_id], standing.facts, standing.activated_at)
+        return programme, facts
+
+    def _quoted(
+        self,
+        wave: Sequence[_New],
+        programme: LoadedProgramme,
+        facts: dict[UUID, MemberFacts],
+        budgets: dict[str, int],
+    ) -> list[PurchasePosting]:
+        postings = []
+        for new in wave:
+            basket = new.basket
+            quoted = quote(basket, facts[new.member_id], programme.campaigns, basket.at, programme.rules, budgets)
+            for reward in quoted.rewards:
+                if reward.campaign_id in budgets:
+                    budgets[reward.campaign_id] -= reward.value.amount
+            postings.append(self._posting(new, programme.currency, quoted))
+        return postings
+
+    def _posting(self, new: _New, unit: str, quoted: Quote) -> PurchasePosting:
+        basket = new.basket
+        return PurchasePosting(
+            claim=None,  # the receipt's own number is what makes it happen once
+            member_id=new.member_id,
+            purchase_id=new_id(self._now),
+            programme_id=self._programme_id,
+            store_id=basket.store_id,
+            channel=basket.channel,
+            receipt_number=basket.receipt_number,
+            at=basket.at,
+            source="import",
+            unit=unit,
+            total=basket.total,
+            redeem=0,
+            basket=stored(basket),
+            quote=quoted,
+        )
+
+
+def _waves(receipts: Iterable[_New]) -> list[list[_New]]:
+    """Receipts in rounds, each member once a round: what the first gave is known to the rules when they see the next.
+
+    Sorted by member, so that two processes that lock the same wallets do so in the same order.
+    """
+    of_member: defaultdict[UUID, list[_New]] = defaultdict(list)
+    for new in receipts:
+        of_member[new.member_id].append(new)
+    rounds: list[list[_New]] = []
+    for member_id in sorted(of_member):
+        for number, new in enumerate(of_member[member_id]):
+            if number == len(rounds):
+                rounds.append([])
+            rounds[number].append(new)
+    return rounds
+
+
+def _as_of(at: datetime, facts: MemberFacts, activated_at: Mapping[str, datetime]) -> MemberFacts:
+    """Without the offers that were activated only after the purchase."""
+    activated = frozenset(campaign for campaign, since in activated_at.items() if since <= at)
+    return facts if activated == facts.activated else facts.model_copy(update={"activated": activated})
+
+
+def _difference(receipt: Receipt, row: asyncpg.Record) -> str:
+    """The first column in which a receipt differs from what was posted under its number; empty when in none."""
+    basket = receipt.basket
+    if basket is None or row["member_number"] != receipt.member_number:
+        return "member_number"
+    if row["channel"] != basket.channel:
+        return "channel"
+    if row["at"] != basket.at:
+        return "at"
+    mine, theirs = stored(basket)["lines"], row["basket"]["lines"]
+    if len(mine) != len(theirs):
+        return "sku"
+    pairs = list(zip(mine, theirs, strict=True))
+    return next((name for name in _COMPARED if any(a[name] != b[name] for a, b in pairs)), "")
