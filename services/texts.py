@@ -2,70 +2,171 @@
 
 from __future__ import annotations
 
+import copy
+import functools
+from datetime import date as Day  # noqa: N812 - `date` is a method here
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from contract.errors import Problem
-from contract.money import Money
+from babel import Locale, dates, numbers
+
+from contract.errors import ErrorCode, Problem
+from contract.money import POINTS, Money, decimals
 from contract.quotes import Hint, Reason
+from services import catalogs, problems, sentences
 
 LANGUAGES = ("en", "pt-BR", "fi", "da", "id", "ru")
+NAMES = {
+    "en": "English",
+    "pt-BR": "Português (Brasil)",
+    "fi": "Suomi",
+    "da": "Dansk",
+    "id": "Bahasa Indonesia",
+    "ru": "Русский",
+}
+"""Each language in its own words, for a menu."""
+_LOCALES = {"en": "en_GB", "pt-BR": "pt_BR", "fi": "fi", "da": "da", "id": "id", "ru": "ru"}
 
 
 class Texts:
     """The texts of one language and time zone. English is the message id; a missing translation shows English."""
 
     def __init__(self, language: str = "en", timezone: str = "UTC") -> None:
-        self.language = language
+        self.language = nearest(language)
         self.timezone = timezone
+        self._locale = Locale.parse(_LOCALES[self.language])
+        self._catalog = catalogs.translations(self.language)
+        try:
+            self._zone = ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            self._zone = ZoneInfo("UTC")
 
     def t(self, msgid: str, /, **params: object) -> str:
         """A sentence: ``t("Hi {name}", name="Ana")``."""
-        raise NotImplementedError
+        return _fill(self._catalog.gettext(msgid), params) if params else self._catalog.gettext(msgid)
 
     def n(self, singular: str, plural: str, count: int, /, **params: object) -> str:
         """A sentence about a number: ``n("{n} item", "{n} items", 3)``; ``{n}`` is the number in the locale's form."""
-        raise NotImplementedError
+        return _fill(self._catalog.ngettext(singular, plural, count), {"n": self.number(count)} | params)
+
+    # figures
+
+    def number(self, value: int | Decimal) -> str:
+        """A number: ``1,234``."""
+        return str(numbers.format_decimal(value, locale=self._locale))
 
     def money(self, value: Money, *, signed: bool = False) -> str:
-        """An amount in the locale's form: ``R$ 8.20``; points as ``120 points``; with `signed` a plus or a minus."""
-        raise NotImplementedError
+        """An amount in the locale's form: ``R$8.20``; points as ``120 points``; with `signed` a plus or a minus."""
+        if value.currency == POINTS:
+            text = self.n("{n} point", "{n} points", value.amount)
+        else:
+            places = decimals(value.currency)
+            pattern = _money_pattern(str(self._locale), places)
+            amount = Decimal(value.amount).scaleb(-places)
+            text = numbers.format_currency(
+                amount, value.currency, format=pattern, locale=self._locale, currency_digits=False
+            )
+        return f"+{text}" if signed and value.amount > 0 else text
 
     def rate(self, bp: int) -> str:
-        """A rate of hundredths of a percent: ``5%``."""
-        raise NotImplementedError
+        """A rate of hundredths of a percent: ``5%``, ``2.5%``."""
+        pattern = _percent_pattern(str(self._locale))
+        return numbers.format_percent(Decimal(bp) / 10_000, format=pattern, locale=self._locale)
+
+    def factor(self, bp: int) -> str:
+        """A factor of ten-thousandths: 20000 is ``2``, 15000 is ``1.5``."""
+        return self.number((Decimal(bp) / 10_000).normalize())
+
+    # days and times
 
     def date(self, at: datetime) -> str:
-        """A day: ``3 Mar 2026``."""
-        raise NotImplementedError
+        """A day with its year: ``3 Mar 2026``."""
+        return dates.format_skeleton("yMMMd", self._there(at), locale=self._locale, fuzzy=True)
+
+    def short_date(self, at: datetime) -> str:
+        """A day without its year: ``3 Mar``."""
+        return dates.format_skeleton("MMMd", self._there(at), locale=self._locale, fuzzy=True)
 
     def time(self, at: datetime) -> str:
         """A time of day: ``14:05``."""
-        raise NotImplementedError
+        return dates.format_time(self._there(at), "short", locale=self._locale)
 
     def ago(self, at: datetime, now: datetime) -> str:
-        """An age: ``2 minutes ago``."""
-        raise NotImplementedError
+        """An age: ``2 minutes ago``; under a minute ``just now``."""
+        if (now - at).total_seconds() < 60:
+            return self.t("just now")
+        return dates.format_timedelta(at - now, add_direction=True, threshold=1.2, locale=self._locale)
 
     def until(self, at: datetime, now: datetime) -> str:
-        """A span ahead: ``in 2 days``."""
-        raise NotImplementedError
+        """A span ahead: ``in 2 days``; under a minute ``now``."""
+        if (at - now).total_seconds() < 60:
+            return self.t("now")
+        return dates.format_timedelta(at - now, add_direction=True, threshold=1.2, locale=self._locale)
 
     def day_heading(self, at: datetime, now: datetime) -> str:
         """A heading for a day in a list: ``Today``, ``Yesterday``, ``Tuesday, 17 March``."""
-        raise NotImplementedError
+        day, today = self._there(at).date(), self._there(now).date()
+        if day == today:
+            return self.t("Today")
+        if (today - day).days == 1:
+            return self.t("Yesterday")
+        return self._heading(day, "MMMMEEEEd" if day.year == today.year else "yMMMMEEEEd")
 
     def month_heading(self, at: datetime) -> str:
         """A heading for a month in a list: ``March 2026``."""
-        raise NotImplementedError
+        return self._heading(self._there(at).date(), "yMMMM")
+
+    def _heading(self, day: Day, skeleton: str) -> str:
+        text = dates.format_skeleton(skeleton, day, locale=self._locale, fuzzy=True)
+        return text[:1].upper() + text[1:]
+
+    def _there(self, at: datetime) -> datetime:
+        return at.astimezone(self._zone)
+
+    # what the contract's codes say
 
     def reason(self, reason: Reason) -> str:
         """Why a rule gave, or did not."""
-        raise NotImplementedError
+        return sentences.reason(self, reason)
 
-    def problem(self, problem: Problem) -> str:
+    def problem(self, problem: Problem | ErrorCode) -> str:
         """What was refused, and the way out."""
-        raise NotImplementedError
+        return problems.problem(self, problem)
 
     def hint(self, hint: Hint) -> str:
         """What would earn more."""
-        raise NotImplementedError
+        return sentences.hint(self, hint)
+
+    def category(self, path: str) -> str:
+        """A category in words: the last part of its path, ``food/fruit`` is ``Fruit``. Tags likewise."""
+        return sentences.category(self, path)
+
+
+def nearest(language: str) -> str:
+    """The language that the app has for a tag such as ``pt_PT`` or ``en-US``; English where it has none."""
+    wanted = language.replace("_", "-").split(".")[0].lower()
+    for known in LANGUAGES:
+        if known.lower() == wanted:
+            return known
+    return next((known for known in LANGUAGES if known.lower().split("-")[0] == wanted.split("-")[0]), "en")
+
+
+def _fill(sentence: str, params: dict[str, object]) -> str:
+    return sentence.format(**params)
+
+
+@functools.cache
+def _money_pattern(locale: str, places: int) -> Any:
+    """The locale's form of money with exactly the places that the contract counts, whatever is usual in cash."""
+    pattern: Any = copy.copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    return pattern
+
+
+@functools.cache
+def _percent_pattern(locale: str) -> Any:
+    pattern: Any = copy.copy(Locale.parse(locale).percent_formats[None])
+    pattern.frac_prec = (0, 2)
+    return pattern

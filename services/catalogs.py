@@ -1,0 +1,117 @@
+"""Translations: gettext catalogs under assets/translations, read as they are; and their upkeep from a terminal.
+
+``python -m services.catalogs --missing pt_BR`` lists what has no translation; ``--update`` brings all catalogs in step
+with the sentences in the code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import gettext
+import io
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages import Catalog, mofile, pofile
+from babel.messages.extract import extract_from_dir
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "assets" / "translations"
+SPOKEN_IN = ("services", "views")
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"t": None, "n": (1, 2), "N_": None}
+"""Calls whose strings are sentences, also as methods: ``texts.t("..")``, ``texts.n("..", "..", 2)``."""
+TRANSLATED = ("pt_BR", "fi", "da", "id", "ru")
+
+
+@functools.cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The translations of a language tag such as ``pt-BR``; none for English."""
+    path = po_path(language.replace("-", "_"))
+    if not path.is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, read(path))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def po_path(name: str) -> Path:
+    """Where the catalog of ``pt_BR`` lives."""
+    return FOLDER / name / "LC_MESSAGES" / "kierto.po"
+
+
+def read(path: Path) -> Catalog:
+    """Parse a catalog; raises PoFileError when it is not one."""
+    with path.open("rb") as file:
+        return pofile.read_po(file, abort_invalid=True)
+
+
+def spoken(folders: Iterable[str] = SPOKEN_IN) -> Catalog:
+    """All sentences in the code."""
+    found = Catalog(project="Kierto", charset="utf-8")
+    for folder in folders:
+        if not (ROOT / folder).is_dir():
+            continue
+        hits = extract_from_dir(ROOT / folder, method_map=[("**.py", "python")], keywords=KEYWORDS)
+        for name, _line, message, _comments, _context in sorted(hits, key=lambda hit: (hit[0], hit[1])):
+            found.add(message, locations=[(f"{folder}/{Path(name).as_posix()}", 0)])
+    return found
+
+
+def missing(name: str, folders: Iterable[str] = SPOKEN_IN) -> list[str]:
+    """The sentences in the code that a catalog does not translate."""
+    catalog = read(po_path(name)) if po_path(name).is_file() else Catalog(locale=name)
+    wanted = [message.id for message in spoken(folders) if message.id]
+    return [_first(id_) for id_ in wanted if not _done(catalog, _first(id_))]
+
+
+def update(name: str) -> None:
+    """Bring one catalog in step with the code: new sentences without a translation, those gone removed."""
+    path = po_path(name)
+    old = read(path) if path.is_file() else Catalog(locale=name)
+    fresh = Catalog(locale=name, project="Kierto", charset="utf-8", fuzzy=False)
+    fresh.revision_date = old.revision_date
+    for message in spoken():
+        if not message.id:
+            continue
+        known = old.get(_first(message.id))
+        said = known.string if known is not None and bool(known.pluralizable) == bool(message.pluralizable) else None
+        places = sorted({(place, 0) for place, _ in message.locations})
+        fresh.add(message.id, string=said, locations=places)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        pofile.write_po(file, fresh, width=120, omit_header=False, include_lineno=False)
+
+
+def _first(id_: str | list[str] | tuple[str, ...]) -> str:
+    return id_ if isinstance(id_, str) else id_[0]
+
+
+def _done(catalog: Catalog, id_: str) -> bool:
+    message = catalog.get(id_)
+    if message is None or message.fuzzy:
+        return False
+    strings = [message.string] if isinstance(message.string, str) else message.string
+    return bool(strings) and all(strings)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """List or update; exit status 1 when something is missing."""
+    parser = argparse.ArgumentParser(prog="python -m services.catalogs", description=__doc__)
+    parser.add_argument("--missing", metavar="NAME", choices=TRANSLATED)
+    parser.add_argument("--update", action="store_true")
+    chosen = parser.parse_args(arguments)
+    if chosen.update:
+        for name in TRANSLATED:
+            update(name)
+    names = [chosen.missing] if chosen.missing else [] if chosen.update else list(TRANSLATED)
+    lost = {name: missing(name) for name in names}
+    for name, ids in lost.items():
+        sys.stdout.writelines(f"{name}: {id_}\n" for id_ in ids)
+    return 1 if any(lost.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
