@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 
 def half_even(numerator: int, denominator: int) -> int:
@@ -16,9 +16,12 @@ def to_unit(amount: int, unit: int, mode: str) -> int:
     return unit * (amount // unit if mode == "floor" else half_even(amount, unit))
 
 
-def bits(mask: int) -> Iterator[int]:
+@lru_cache(maxsize=4096)
+def bits(mask: int) -> tuple[int, ...]:
     """The positions of the set bits, rising."""
+    found = []
     while mask:
         low = mask & -mask
-        yield low.bit_length() - 1
+        found.append(low.bit_length() - 1)
         mask ^= low
+    return tuple(found)

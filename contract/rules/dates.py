@@ -9,6 +9,22 @@ from zoneinfo import ZoneInfo
 from contract.campaigns import Expiry, ExpiryAfterDays, ExpiryAfterMonths
 
 
+class Calendar:
+    """The dates of what is earned at one moment; each combination of terms is worked out once."""
+
+    def __init__(self, at: datetime, timezone: str) -> None:
+        self.at, self.timezone = at, timezone
+        self.known: dict[tuple[int, Expiry], tuple[datetime, datetime | None]] = {}
+
+    def dates(self, pending_days: int, expiry: Expiry) -> tuple[datetime, datetime | None]:
+        """When a reward with these terms becomes available, and when it expires."""
+        found = self.known.get((pending_days, expiry))
+        if found is None:
+            available = available_at(self.at, pending_days)
+            found = self.known[pending_days, expiry] = (available, expires_at(available, expiry, self.timezone))
+        return found
+
+
 def available_at(at: datetime, pending_days: int) -> datetime:
     """The moment at which a reward may be spent: so many times 24 hours after the purchase."""
     return at + timedelta(days=pending_days)

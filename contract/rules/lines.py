@@ -6,8 +6,10 @@ Lines stand in the order of their content: what is left over in a split then goe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from contract.basket import Basket, BasketLine, minor
 from contract.campaigns import ProgrammeRules, What
@@ -23,11 +25,12 @@ OPPOSED = {
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a basket; each list runs in the order of content."""
+    """The lines of a basket; each list runs in the order of content. ``total`` is that of the basis."""
 
     positions: list[int]
     basis: list[int]
     quantity: list[int]
+    total: int
     every: int
     never: int
     discounted: int
@@ -68,15 +71,18 @@ def read(basket: Basket, programme: ProgrammeRules) -> Lines:
     basis = [0 if never >> i & 1 else _basis(line, programme) for i, (_, line) in enumerate(ordered)]
     positions = [position for position, _ in ordered]
     quantity = [line.quantity for _, line in ordered]
-    return Lines(positions, basis, quantity, (1 << len(ordered)) - 1, never, discounted, index)
+    return Lines(positions, basis, quantity, sum(basis), (1 << len(ordered)) - 1, never, discounted, index)
 
 
 def match(what: What, lines: Lines, favourites: Iterable[str]) -> Matching:
     """Find the lines that a campaign is about."""
     included, named = lines.every, []
     for kind, names in what.only.by_kind:
-        included &= lines.having(kind, names)
-        named = [(name, lines.index[kind][name]) for name in _precise_first(lines.index[kind].keys() & names)]
+        known = lines.index[kind]
+        named = [(name, known[name]) for name in _precise_first(known.keys() & names)]
+        included &= reduce(or_, (mask for _, mask in named), 0)
+        if not included:
+            break
     if what.favourites_only:
         included &= lines.having("category", favourites)
     if not included:
@@ -102,8 +108,8 @@ def chain(category: str) -> list[str]:
     return ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
 
 
-def _precise_first(names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: (-len(name), name))
+def _precise_first(names: Set[str]) -> Iterable[str]:
+    return names if len(names) < 2 else sorted(names, key=lambda name: (-len(name), name))
 
 
 def _basis(line: BasketLine, programme: ProgrammeRules) -> int:

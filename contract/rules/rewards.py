@@ -58,7 +58,7 @@ def measure(campaign: CampaignVersion, earning: int, lines: Lines) -> int:
     """The amount that the campaign's threshold looks at."""
     if campaign.threshold is not None and campaign.threshold.of == "matching":
         return sum(lines.basis[i] for i in bits(earning))
-    return sum(lines.basis)
+    return lines.total
 
 
 def unmet(campaign: CampaignVersion, amount: int) -> Goal | None:
@@ -83,7 +83,9 @@ def next_step(campaign: CampaignVersion, amount: int) -> Goal | None:
 
 def gift(campaign: CampaignVersion, earning: int, lines: Lines, amount: int) -> Gift:
     """What a base or exclusive campaign gives to the lines it is about, when the basket measures ``amount``."""
-    weights = [basis if earning >> i & 1 else 0 for i, basis in enumerate(lines.basis)]
+    weights = [0] * len(lines.basis)
+    for i in bits(earning):
+        weights[i] = lines.basis[i]
     whole = sum(weights)
     match campaign.reward:
         case PercentReward():
@@ -106,7 +108,7 @@ def _percent(campaign: CampaignVersion, weights: list[int], lines: Lines, amount
     if step and isinstance(campaign.threshold, Steps) and campaign.threshold.mode == "marginal":
         made = _made(campaign, "cash", code, _spread(_marginal(campaign, sum(weights), amount), weights), lines)
     else:
-        made = _made(campaign, "cash", code, [portion(weight, rate) for weight in weights], lines)
+        made = _made(campaign, "cash", code, [portion(weight, rate) if weight else 0 for weight in weights], lines)
         made.rate_bp = rate
     made.threshold = step.threshold if step else None
     return made

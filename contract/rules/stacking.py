@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import Final
 
@@ -28,9 +28,10 @@ class Multiplier:
 def best(base: list[Gift], exclusive: list[Gift], programme: ProgrammeRules) -> list[Gift]:
     """The combination that is worth most, rounded; on a tie base rules come first, then the lower campaign id."""
     together = [base] if base else []
-    combinations = [[replace(gift) for gift in gifts] for gifts in (*together, *([gift] for gift in exclusive))]
-    for gifts in combinations:
-        round_receipt(gifts, programme.rounding)
+    combinations = [*together, *([gift] for gift in exclusive)]
+    if programme.rounding.unit > 1:
+        for gifts in combinations:
+            round_receipt(gifts, programme.rounding)
     return max(combinations, key=lambda gifts: worth(gifts, programme), default=[])
 
 
