@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
+from api.database.pool import Connection
 from api.till.codes import Device
 
-Connection = PoolConnectionProxy[asyncpg.Record]
+__all__ = ["Connection"]
 
 
 @dataclass(frozen=True, slots=True)
