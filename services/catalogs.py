@@ -71,8 +71,9 @@ def update(name: str) -> None:
     """Bring one catalog in step with the code: new sentences without a translation, those gone removed."""
     path = po_path(name)
     old = read(path) if path.is_file() else Catalog(locale=name)
-    fresh = Catalog(locale=name, project="Kierto", charset="utf-8", fuzzy=False)
-    fresh.revision_date = old.revision_date
+    header = f"# What Kierto says, in {name}."
+    fresh = Catalog(locale=name, project="Kierto", version="1", charset="utf-8", fuzzy=False, header_comment=header)
+    fresh.creation_date, fresh.revision_date = old.creation_date, old.revision_date
     for message in spoken():
         if not message.id:
             continue
@@ -82,7 +83,7 @@ def update(name: str) -> None:
         fresh.add(message.id, string=said, locations=places)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        pofile.write_po(file, fresh, width=120, omit_header=False, include_lineno=False)
+        pofile.write_po(file, fresh, width=120, include_lineno=False)
 
 
 def _first(id_: str | list[str] | tuple[str, ...]) -> str:
