@@ -64,9 +64,7 @@ def explain(cases: list[Case], scene: Scene, programme: ProgrammeRules) -> Quote
             "basis": cash[lines.total],
             "earned": cash[sum(earned)],
             "points": points[sum(scored)] if any(scored) else None,
-            "rewards": [
-                _lot(*winner, calendar, purses[winner[1].unit]) for winner in winners if winner[1].unit in purses
-            ],
+            "rewards": [_lot(case, gift, calendar, purses[gift.unit]) for case, gift in winners if gift.unit in purses],
             "stamps": [_stamps(case, gift) for case, gift in winners if gift.unit == "stamps"],
             "lines": sorted(told, key=lambda line: line.line),
             "hints": hints(cases, lines, programme),

@@ -87,19 +87,26 @@ def match(what: What, lines: Lines, favourites: Iterable[str]) -> Matching:
         included &= lines.having("category", favourites)
     if not included:
         return Matching(0, [], [(ReasonCode.OTHER_PRODUCT, None, lines.every)])
-    missed: list[tuple[ReasonCode, str | None, int]] = [
-        (ReasonCode.OTHER_PRODUCT, None, lines.every & ~included),
-        (ReasonCode.NEVER_EARNS, None, included & lines.never),
-    ]
-    rest = included & ~lines.never
+    missed: list[tuple[ReasonCode, str | None, int]] = []
+    if included != lines.every:
+        missed.append((ReasonCode.OTHER_PRODUCT, None, lines.every & ~included))
+    if included & lines.never:
+        missed.append((ReasonCode.NEVER_EARNS, None, included & lines.never))
+    return Matching(_less_excluded(what, lines, included & ~lines.never, missed), named, missed)
+
+
+def _less_excluded(what: What, lines: Lines, rest: int, missed: list[tuple[ReasonCode, str | None, int]]) -> int:
+    """The lines that no exclusion takes away; what each takes is added to ``missed``."""
     for kind, names in what.exclude.by_kind:
         for name in _precise_first(lines.index[kind].keys() & names):
-            missed.append((OPPOSED[kind], name, rest & lines.index[kind][name]))
-            rest &= ~lines.index[kind][name]
-    if what.exclude_discounted:
+            taken = rest & lines.index[kind][name]
+            if taken:
+                missed.append((OPPOSED[kind], name, taken))
+                rest &= ~taken
+    if what.exclude_discounted and rest & lines.discounted:
         missed.append((ReasonCode.EXCLUDED_DISCOUNTED, None, rest & lines.discounted))
         rest &= ~lines.discounted
-    return Matching(rest, named, [miss for miss in missed if miss[2]])
+    return rest
 
 
 def chain(category: str) -> list[str]:

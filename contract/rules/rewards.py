@@ -83,32 +83,42 @@ def next_step(campaign: CampaignVersion, amount: int) -> Goal | None:
 
 def gift(campaign: CampaignVersion, earning: int, lines: Lines, amount: int) -> Gift:
     """What a base or exclusive campaign gives to the lines it is about, when the basket measures ``amount``."""
-    weights = [0] * len(lines.basis)
-    for i in bits(earning):
-        weights[i] = lines.basis[i]
-    whole = sum(weights)
+    about = bits(earning)
+    weights = [lines.basis[i] for i in about]
+    made = _terms(campaign, weights, [lines.quantity[i] for i in about], amount)
+    made.basis = lines.basis
+    if len(about) < len(lines.basis):
+        desired = [0] * len(lines.basis)
+        for i, share in zip(about, made.desired, strict=True):
+            desired[i] = share
+        made.desired = made.value = desired
+    return made
+
+
+def _terms(campaign: CampaignVersion, weights: list[int], quantities: list[int], amount: int) -> Gift:
+    """The gift to the lines it is about alone."""
     match campaign.reward:
         case PercentReward():
-            return _percent(campaign, weights, lines, amount)
+            return _percent(campaign, weights, amount)
         case FixedReward(value=value, per="unit"):
-            shares = [value * lines.quantity[i] if weight else 0 for i, weight in enumerate(weights)]
-            return _made(campaign, "cash", ReasonCode.FIXED, shares, lines)
+            shares = [value * n if weight else 0 for n, weight in zip(quantities, weights, strict=True)]
+            return _made(campaign, "cash", ReasonCode.FIXED, shares)
         case FixedReward(value=value):
-            return _made(campaign, "cash", ReasonCode.FIXED, _spread(value, weights), lines)
+            return _made(campaign, "cash", ReasonCode.FIXED, _spread(value, weights))
         case PointsReward(points=points, per=per):
-            return _made(campaign, "points", ReasonCode.POINTS, _spread(whole // per * points, weights), lines)
+            return _made(campaign, "points", ReasonCode.POINTS, _spread(sum(weights) // per * points, weights))
         case StampReward(stamps=stamps):
-            return _made(campaign, "stamps", ReasonCode.STAMP, _spread(stamps, weights), lines)
-    return _made(campaign, "cash", ReasonCode.MULTIPLIED, [0] * len(weights), lines)
+            return _made(campaign, "stamps", ReasonCode.STAMP, _spread(stamps, weights))
+    return _made(campaign, "cash", ReasonCode.MULTIPLIED, [0] * len(weights))
 
 
-def _percent(campaign: CampaignVersion, weights: list[int], lines: Lines, amount: int) -> Gift:
+def _percent(campaign: CampaignVersion, weights: list[int], amount: int) -> Gift:
     rate, step = _rate(campaign, amount)
     code = ReasonCode.STEP if step else ReasonCode.PERCENT
     if step and isinstance(campaign.threshold, Steps) and campaign.threshold.mode == "marginal":
-        made = _made(campaign, "cash", code, _spread(_marginal(campaign, sum(weights), amount), weights), lines)
+        made = _made(campaign, "cash", code, _spread(_marginal(campaign, sum(weights), amount), weights))
     else:
-        made = _made(campaign, "cash", code, [portion(weight, rate) if weight else 0 for weight in weights], lines)
+        made = _made(campaign, "cash", code, [portion(weight, rate) for weight in weights])
         made.rate_bp = rate
     made.threshold = step.threshold if step else None
     return made
@@ -139,5 +149,5 @@ def _spread(total: int, weights: list[int]) -> list[int]:
     return split(total, weights) if any(weights) else [0] * len(weights)
 
 
-def _made(campaign: CampaignVersion, unit: Unit, code: ReasonCode, desired: list[int], lines: Lines) -> Gift:
-    return Gift(campaign, unit, code, desired, desired, lines.basis)
+def _made(campaign: CampaignVersion, unit: Unit, code: ReasonCode, desired: list[int]) -> Gift:
+    return Gift(campaign, unit, code, desired, desired, desired)
