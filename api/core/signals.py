@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -90,7 +90,7 @@ class Signals:
         while True:
             try:
                 lost = asyncio.Event()
-                connection.add_termination_listener(lambda _, lost=lost: (lost.set(), self._wake.set()))
+                connection.add_termination_listener(self._told_when_lost(lost))
                 await self._send_until_lost(connection, lost)
             except _LOST as error:
                 log.warning("the connection between processes was lost: %s", type(error).__name__)
@@ -105,6 +105,13 @@ class Signals:
                     delay = min(delay * 2, 5)
             delay = 0.1
             self._hub.missed()
+
+    def _told_when_lost(self, lost: asyncio.Event) -> Callable[[object], None]:
+        def tell(_connection: object) -> None:
+            lost.set()
+            self._wake.set()
+
+        return tell
 
     async def _send_until_lost(self, connection: asyncpg.Connection[Any], lost: asyncio.Event) -> None:
         while not lost.is_set():

@@ -17,10 +17,12 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from api.database.lock import AlreadyRunning, DataDirLock, Holder
 from api.database.os_user import OsUser, let_read, let_through, server_user
+from api.database.processes import STOP_SECONDS, end_process, is_running, last_line, read_pid, wait_until
 
 __all__ = ["AlreadyRunning", "EmbeddedPostgres", "EmbeddedPostgresError", "installed_programs"]
 
@@ -28,7 +30,6 @@ log = logging.getLogger("kierto.database")
 OWNER = "kierto"
 API_ROLE = "kierto_api"
 _START_SECONDS = 60
-_STOP_SECONDS = 30
 _SOCKET_NAME = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 100
 _SETTINGS = {
@@ -116,7 +117,7 @@ class EmbeddedPostgres:
         """Stop the server: connections are ended, everything committed is kept."""
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
-            _end(process)
+            end_process(process)
         if self._own_socket_dir is not None:
             shutil.rmtree(self._own_socket_dir, ignore_errors=True)
             self._own_socket_dir = None
@@ -168,31 +169,24 @@ class EmbeddedPostgres:
         )
         if done.returncode != 0:
             shutil.rmtree(self._pgdata, ignore_errors=True)
-            raise EmbeddedPostgresError(f"initdb failed: {_last_line(done.stderr)}")
+            raise EmbeddedPostgresError(f"initdb failed: {last_line(done.stderr)}")
 
     def _remove_leftover(self) -> None:
         """End a server that outlived its killed parent; remove the pid file and socket that a killed server left."""
         pid_file = self._pgdata / "postmaster.pid"
-        pid = _read_pid(pid_file)
+        pid = read_pid(pid_file)
         if pid is not None and self._is_our_server(pid):
             log.warning("ending the PostgreSQL (process %s) that an earlier run left behind", pid)
             os.kill(pid, signal.SIGINT)
-            if not _wait_until(lambda: not self._is_our_server(pid), _STOP_SECONDS):
+            if not wait_until(lambda: not self._is_our_server(pid), STOP_SECONDS):
                 os.kill(pid, signal.SIGQUIT)
-                _wait_until(lambda: not self._is_our_server(pid), _STOP_SECONDS)
+                wait_until(lambda: not self._is_our_server(pid), STOP_SECONDS)
         pid_file.unlink(missing_ok=True)
         for name in (_SOCKET_NAME, f"{_SOCKET_NAME}.lock"):
             (self._socket_dir / name).unlink(missing_ok=True)
 
     def _is_our_server(self, pid: int) -> bool:
-        """Whether a process is a live server on this data directory (a pid may have been given to another program)."""
-        listed = subprocess.run(  # noqa: S603 - a fixed command and a number
-            ["ps", "-o", "stat=,args=", "-p", str(pid)],  # noqa: S607
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.strip()
-        return bool(listed) and not listed.startswith("Z") and str(self._pgdata) in listed
+        return is_running(pid, str(self._pgdata))
 
     def _launch(self) -> None:
         command = [str(installed_programs() / "postgres"), "-D", str(self._pgdata)]
@@ -208,15 +202,15 @@ class EmbeddedPostgres:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
-                    start_new_session=True,  # a Ctrl-C in the terminal reaches the API first, which then stops it in order
+                    start_new_session=True,  # a Ctrl-C in the terminal is for the API, which then stops this in order
                 )
-            _wait_until(lambda: self._is_ready() or self.pid is None, deadline - time.monotonic())
+            wait_until(lambda: self._is_ready() or self.pid is None, deadline - time.monotonic())
             if self.pid is not None and self._is_ready():
                 return
             said = self._log.read_bytes()[begin:]
             # children of a killed server hold its shared memory for a moment longer
             if b"shared memory block" not in said or time.monotonic() > deadline:
-                raise EmbeddedPostgresError(f"PostgreSQL does not start: {_last_line(said)} (see {self._log})")
+                raise EmbeddedPostgresError(f"PostgreSQL does not start: {last_line(said)} (see {self._log})")
             time.sleep(0.2)
 
     def _is_ready(self) -> bool:
@@ -233,7 +227,6 @@ class EmbeddedPostgres:
         (self._pgdata / "kierto.created").touch()
 
     def _run_sql(self, *statements: str) -> None:
-        # psql is not used: it is one more program to load; the server runs plain statements through asyncpg elsewhere
         import asyncio  # noqa: PLC0415 - only for the first start
 
         import asyncpg  # noqa: PLC0415
@@ -251,42 +244,9 @@ class EmbeddedPostgres:
 
         asyncio.run(run())
 
-    def _as_user(self) -> dict[str, object]:
+    def _as_user(self) -> dict[str, Any]:
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
-        common: dict[str, object] = {"env": environment, "cwd": "/", "umask": 0o077}
+        common: dict[str, Any] = {"env": environment, "cwd": "/", "umask": 0o077}
         if self._user is None:
             return common
         return {**common, "user": self._user.uid, "group": self._user.gid, "extra_groups": []}
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):  # fast, immediate, no choice
-        process.send_signal(how)
-        try:
-            process.wait(_STOP_SECONDS)
-            return
-        except subprocess.TimeoutExpired:
-            continue
-
-
-def _read_pid(path: Path) -> int | None:
-    try:
-        return int(path.read_text().split("\n", 1)[0])
-    except (OSError, ValueError):
-        return None
-
-
-def _wait_until(done: object, seconds: float) -> bool:
-    assert callable(done)  # noqa: S101
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if done():
-            return True
-        time.sleep(0.02)
-    return bool(done())
-
-
-def _last_line(output: bytes) -> str:
-    lines = [line for line in output.decode(errors="replace").splitlines() if line.strip()]
-    telling = [line for line in lines if "FATAL" in line or "ERROR" in line or "error" in line]
-    return (telling or lines or ["no reason was given"])[-1].strip()

@@ -35,7 +35,7 @@ class SignIn:
     now: datetime
 
     async def prepare_code(self, request: CodeRequest, address: str) -> Mail | None:
-        """Keep a new code and write its mail, or None: too many were asked for. Known and unknown contacts are alike."""
+        """Keep a new code and write its mail, or None: too many were asked for. The same for known and unknown."""
         contact = normalised(request.contact)
         code = codes.new_code()
         async with self.database.transaction() as connection:

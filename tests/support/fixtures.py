@@ -1,4 +1,4 @@
-"""Fixtures for everything that runs against the API on a real PostgreSQL. `tests/conftest.py` brings them to all tests."""
+"""Fixtures for what runs against the API on a real PostgreSQL. `tests/conftest.py` brings them to all tests."""
 
 from __future__ import annotations
 

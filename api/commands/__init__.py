@@ -1,0 +1,1 @@
+"""One module a command: `register(cli: typer.Typer)` adds it."""

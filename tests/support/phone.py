@@ -1,0 +1,52 @@
+"""A device that follows `changes` as the contract says, and keeps what it was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import httpx
+
+from contract.members import Changes
+from contract.wallet import Lot, Purchase, Wallet
+
+
+@dataclass
+class Phone:
+    """What a member's device holds."""
+
+    http: httpx.AsyncClient
+    headers: dict[str, str]
+    cursor: str | None = None
+    told: Changes | None = None
+    lots: dict[str, Lot] = field(default_factory=dict)
+    purchases: dict[str, Purchase] = field(default_factory=dict)
+
+    async def sync(self) -> Changes:
+        """Ask what is new, and take it in."""
+        params = {"since": self.cursor} if self.cursor else {}
+        answer = await self.http.get("/v1/me/changes", params=params, headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        told = self.told = Changes.model_validate_json(answer.content)
+        if told.full:
+            self.lots, self.purchases = {}, {}
+        self.lots.update({lot.lot_id: lot for lot in told.lots})
+        self.lots = {key: lot for key, lot in self.lots.items() if lot.remaining.amount}
+        self.purchases.update({purchase.purchase_id: purchase for purchase in told.purchases})
+        self.cursor = told.cursor
+        return told
+
+    def another(self) -> Phone:
+        """The member's other device, which holds nothing yet."""
+        return Phone(self.http, self.headers)
+
+    @property
+    def wallet(self) -> Wallet:
+        assert self.told is not None
+        return self.told.wallet
+
+    def adds_up(self) -> bool:
+        """Whether the lots held are the wallet told."""
+        sums = {"pending": 0, "available": 0}
+        for lot in self.lots.values():
+            sums[lot.state] += lot.remaining.amount
+        return (sums["pending"], sums["available"]) == (self.wallet.pending.amount, self.wallet.available.amount)
