@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Literal, Protocol
 
 import flet as ft
-import flet_camera as fc
+import flet_camera as fc  # type: ignore[import-untyped]
 
 from services.scanning import zxing_decoder
 from services.texts import Texts

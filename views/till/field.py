@@ -29,6 +29,7 @@ class Port:
     typed: Typed = field(default_factory=Typed)
     on_text: TextHandler | None = None
     on_submit: TextHandler | None = None
+    focused: bool = False
     control: ft.Ref[ft.TextField] = field(default_factory=ft.Ref)
 
     async def focus(self) -> None:
@@ -56,6 +57,12 @@ def _Field(
         port.typed.text = event.control.value or ""
         await _call(port.on_submit, port.typed.text)
 
+    def entered() -> None:
+        port.focused = True
+
+    def left() -> None:
+        port.focused = False
+
     return ft.TextField(
         key=f"field-{version}",
         ref=port.control,
@@ -68,6 +75,8 @@ def _Field(
         prefix_icon=icon,
         on_change=changed,
         on_submit=submitted,
+        on_focus=entered,
+        on_blur=left,
         text_style=Type.TITLE,
         border_radius=Size.RADIUS_SMALL,
         border_color=Color.LINE,
@@ -89,8 +98,11 @@ def typing_field(
     numeric: bool = False,
     icon: ft.IconData | None = None,
     start: str = "",
+    typed: Typed | None = None,
 ) -> ft.Control:
-    """A field; a new ``version`` is a new, empty one (or one that begins with ``start``)."""
+    """A field; a new ``version`` is a new, empty one (or one that begins with ``start``); ``typed`` is who is told."""
+    if typed is not None:
+        port.typed = typed
     shown: ft.Control = _MemoField(port, name, version, autofocus, numeric, icon, start)
     return shown
 

@@ -22,3 +22,9 @@ def use_watched(observable: T) -> T:
     """An observable; the component renders again when it changes."""
     state: Any = cast("Any", ft.use_state)(lambda: observable)
     return cast("T", state[0])
+
+
+def use_value(initial: T) -> tuple[T, Callable[[T], None]]:
+    """A value of this component; a new one renders it again."""
+    state: Any = cast("Any", ft.use_state)(initial)
+    return cast("T", state[0]), state[1]

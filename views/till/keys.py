@@ -23,7 +23,7 @@ class _Held:
 
 
 def use_keys(handle: KeyHandler) -> None:
-    """Call ``handle`` with the name of each key while this screen is the newest one that listens.
+    """Call ``handle`` with the name of each key pressed while this component is on screen.
 
     Names are Flutter's: ``Enter``, ``Escape``, ``F9``, ``A``, ``7``. Letters come without their case.
     """
@@ -36,8 +36,10 @@ def use_keys(handle: KeyHandler) -> None:
         handlers.append(held)
 
         async def pressed(event: ft.KeyboardEvent) -> None:
-            if handlers and not (event.ctrl or event.alt or event.meta):
-                done = handlers[-1].handle(event.key.removeprefix("Numpad "))
+            if event.ctrl or event.alt or event.meta:
+                return
+            for each in list(handlers):
+                done = each.handle(event.key.removeprefix("Numpad "))
                 if inspect.isawaitable(done):
                     await done
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import flet as ft
-
 from contract.errors import Problem
 from contract.till import TillQuote
 from services.till import Draft
 from views.commands import problem_of
 from views.session import use_client, use_session, use_task
 from views.state import use_slice
+from views.till.hooks import use_value
 
 PAUSE = 0.2
 """Seconds without a change before the quote is asked."""
@@ -34,7 +33,7 @@ def use_quote(draft: Draft | None) -> LiveQuote:
     """The quote of a basket. The old one stays while a new one is asked for; the network's return asks again."""
     session, client = use_session(), use_client()
     connection = use_slice(session.store.link).connection
-    live, set_live = ft.use_state(LiveQuote())
+    live, set_live = use_value(LiveQuote())
 
     async def ask() -> None:
         if draft is None:

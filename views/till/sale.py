@@ -21,6 +21,7 @@ Spend = Literal["none", "all", "exact"]
 
 MOST = 1_000_000_000
 """The largest amount of one line, in minor units."""
+_LONGEST_WHOLE = 8
 
 
 @ft.observable
@@ -38,6 +39,10 @@ class Sale:
     exact: int = 0
     removed: tuple[int, BasketLine] | None = None
     receipt: Receipt | None = None
+    category: str = "food"
+    """Where a typed amount goes by Enter: the category used last."""
+    tags: tuple[str, ...] = ()
+    """What the next line is, beside its category."""
     again: bool = False
     """Whether the next scan is for the basket in hand, whose identification has run out."""
 
@@ -70,7 +75,8 @@ class Sale:
 
     def add(self, line: BasketLine) -> None:
         """Put a line into the basket."""
-        self.lines, self.removed = (*self.lines, line), None
+        self.lines, self.removed, self.tags = (*self.lines, line), None, ()
+        self.category = line.category or self.category
 
     def change(self, index: int, line: BasketLine) -> None:
         """Replace a line."""
@@ -87,6 +93,10 @@ class Sale:
             index, line = self.removed
             self.removed = None
             self.lines = (*self.lines[:index], line, *self.lines[index:])
+
+    def toggle(self, tag: str) -> None:
+        """Say, or unsay, a tag of the next line."""
+        self.tags = tuple(t for t in self.tags if t != tag) if tag in self.tags else (*self.tags, tag)
 
     def choose(self, spend: Spend, exact: int = 0) -> None:
         """Say how much of the cashback is spent."""
@@ -107,7 +117,7 @@ class Sale:
         """The next customer."""
         self.identification, self.member_name, self.known_as, self.again = None, "", "", False
         self.lines, self.begun, self.spend, self.exact, self.removed = (), None, "none", 0, None
-        self.receipt = None
+        self.receipt, self.tags = None, ()
 
 
 _sales: weakref.WeakKeyDictionary[Session, Sale] = weakref.WeakKeyDictionary()
@@ -138,3 +148,16 @@ def parse_amount(text: str, currency: str) -> int | None:
 def unit_price(line: BasketLine) -> int:
     """The price of one, in minor units."""
     return minor(line.unit_price)
+
+
+def press(text: str, key: str, currency: str) -> str:
+    """What stands in the amount after a key of the pad: a digit, a point, or ``back``."""
+    if key == "back":
+        return text[:-1]
+    places = decimals(currency)
+    whole, mark, part = text.partition(".")
+    if key == ".":
+        return text if mark or not places else (whole or "0") + "."
+    if len(part) >= places if mark else len(whole) >= _LONGEST_WHOLE:
+        return text
+    return key if text == "0" else text + key

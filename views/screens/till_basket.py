@@ -1,0 +1,137 @@
+"""The basket of the member at the till: lines, what they earn and may spend, and one confirm."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from contract.errors import ErrorCode
+from contract.money import Money
+from views.session import go
+from views.till.checkout import Figures, SpendChoice, hints
+from views.till.desk import CONFIRM_KEY, WITHOUT_AN_ANSWER, Desk, use_desk
+from views.till.entry import Entry
+from views.till.hooks import use_watched
+from views.till.keys import use_keys
+from views.till.lines import Lines
+from views.till.parts import has_keyboard, member_strip, with_key
+from views.till.sale import parse_amount
+from views.tokens import Color, Size, Space
+from views.ui.buttons import primary, secondary
+from views.ui.notices import error_notice
+
+
+@ft.component
+def TillBasket() -> ft.Control:
+    """On a phone the pad below the lines; on a desktop the basket left, the quote and the confirm right."""
+    desk = use_desk()
+    use_keys(desk.key)
+    return _wide(desk) if desk.width == "expanded" else _narrow(desk)
+
+
+def _wide(desk: Desk) -> ft.Control:
+    left = ft.Column(
+        [
+            _strip(desk),
+            ft.Container(content=Entry(desk.currency, desk.typed, False), key="field"),
+            Lines(desk.currency, desk.fresh),
+        ],
+        spacing=Space.XL,
+        scroll=ft.ScrollMode.AUTO,
+        expand=3,
+    )
+    right = ft.Container(
+        content=ft.Column(
+            [
+                Figures(desk.shown, desk.fresh is not None, desk.currency),
+                *hints(desk.texts, desk.shown),
+                SpendChoice(desk.shown, desk.currency),
+                *_trouble(desk),
+                ConfirmButton(desk),
+            ],
+            spacing=Space.XL,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            scroll=ft.ScrollMode.AUTO,
+            tight=True,
+        ),
+        bgcolor=Color.CARD,
+        border_radius=Size.RADIUS,
+        padding=Space.XL,
+        expand=2,
+    )
+    return ft.Container(
+        content=ft.Row([left, right], spacing=Space.XL, vertical_alignment=ft.CrossAxisAlignment.START, expand=True),
+        padding=Space.XL,
+        expand=True,
+    )
+
+
+def _narrow(desk: Desk) -> ft.Control:
+    middle: list[ft.Control] = [Lines(desk.currency, desk.fresh), *hints(desk.texts, desk.shown), *_trouble(desk)]
+    earns: list[ft.Control] = [EarnsLine(desk), SpendChoice(desk.shown, desk.currency)] if desk.sale.lines else []
+    return ft.Container(
+        content=ft.Column(
+            [
+                _strip(desk),
+                ft.Column(
+                    middle,
+                    scroll=ft.ScrollMode.AUTO,
+                    expand=True,
+                    spacing=Space.S,
+                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                ),
+                *earns,
+                ft.Container(content=Entry(desk.currency, desk.typed, True), key="pad"),
+                ConfirmButton(desk),
+            ],
+            spacing=Space.S,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            expand=True,
+        ),
+        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S),
+        expand=True,
+    )
+
+
+def _strip(desk: Desk) -> ft.Control:
+    sale = desk.sale
+    available = sale.identification.wallet.available if sale.identification is not None else None
+    return member_strip(desk.texts, sale.member_name, available, desk.shown.may_spend if desk.shown else None)
+
+
+@ft.component
+def ConfirmButton(desk: Desk) -> ft.Control:
+    """The one action that matters: first it takes in what is still being typed, then it confirms."""
+    texts, sale, currency = desk.texts, desk.sale, desk.currency
+    typed, command = use_watched(desk.typed).text, use_watched(desk.command)
+    keys = has_keyboard(ft.context.page)
+    if typed:
+        amount = parse_amount(typed, currency)
+        name = texts.t("Add {amount}", amount=texts.money(Money(amount=amount or 0, currency=currency)))
+        return primary(with_key(name, "Enter", keys), desk.forward, icon=ft.Icons.ADD, disabled=amount is None)
+    redeem = sale.redeem(desk.fresh) if desk.fresh is not None else 0
+    to_pay = texts.money(Money(amount=max(sale.total - redeem, 0), currency=currency))
+    name = with_key(texts.t("Confirm {amount}", amount=to_pay), CONFIRM_KEY, keys)
+    return primary(name, desk.forward, busy=command.busy, icon=ft.Icons.CHECK, disabled=not sale.lines)
+
+
+@ft.component
+def EarnsLine(desk: Desk) -> ft.Control:
+    """What the basket comes to, on one line of a phone."""
+    return Figures(desk.shown, desk.fresh is not None, desk.currency, True)
+
+
+def _trouble(desk: Desk) -> list[ft.Control]:
+    """What stands in the way, with the way out: a new scan, or the same confirm again."""
+    problem, texts, command = desk.problem, desk.texts, desk.command
+    if problem is None:
+        return []
+    if problem.code is ErrorCode.IDENTIFICATION_EXPIRED:
+
+        def rescan() -> None:
+            desk.sale.again = True
+            go("/till")
+
+        return error_notice(texts, problem, secondary(texts.t("Scan again, keep the basket"), rescan))
+    if command.problem is not None and problem.code in WITHOUT_AN_ANSWER:
+        return error_notice(texts, problem, secondary(texts.t("Try again"), command.run, busy=command.busy))
+    return error_notice(texts, problem)

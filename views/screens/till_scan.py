@@ -1,0 +1,219 @@
+"""Who is at the till? By camera, by a scanner that types, or by typed digits."""
+
+from __future__ import annotations
+
+import time
+
+import flet as ft
+
+from contract import member_code
+from contract.till import Identification
+from services.scanning import WedgeReader
+from services.texts import Texts
+from services.till import Draft
+from views.camera import CameraScanner, OnCode
+from views.commands import Command, use_command
+from views.session import go, use_client, use_session, use_task, use_texts, use_width
+from views.state import use_slice
+from views.till.field import Port, Typed, typing_field, use_port
+from views.till.hooks import use_kept, use_value, use_watched
+from views.till.keys import use_keys
+from views.till.latest import LatestReceipts
+from views.till.parts import has_keyboard
+from views.till.sale import Sale, use_sale
+from views.tokens import Color, Size, Space, edge
+from views.ui.buttons import icon_button, primary, quiet, secondary
+from views.ui.cards import card
+from views.ui.notices import error_notice, notice
+from views.ui.words import body, caption, title
+
+_DIGITS = member_code.NUMBER_DIGITS + member_code.TOTP_DIGITS + 1
+
+
+@ft.component
+def TillScan() -> ft.Control:
+    """The till's first screen: it always waits for the next customer's code."""
+    session, client, texts, width = use_session(), use_client(), use_texts(), use_width()
+    sale, page = use_sale(), ft.context.page
+    version, set_version = ft.use_state(0)
+
+    async def identify(code: str) -> Identification:
+        found = await client.till.identify(code)
+        sale.begin(found, session.now())
+        go("/till/basket")
+        return found
+
+    command = use_command(identify)
+
+    async def read(code: str) -> None:
+        if code.strip() and not command.busy:
+            set_version(lambda before: before + 1)
+            if not await command.run(code.strip()) and has_keyboard(page):
+                await port.focus()
+
+    port = use_port(on_submit=read)
+    wedge = use_kept(WedgeReader)
+
+    async def key(name: str) -> None:
+        if not port.focused:
+            scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
+            if scanned:
+                await read(scanned)
+
+    use_keys(key)
+    scan = _scan(texts, port, version, command, read, width == "compact")
+    parts: list[ft.Control] = [Unfinished(), _kept(texts, sale), *scan]
+    latest = LatestReceipts(limit=5)
+    margin = edge(width == "expanded")
+    header = _Header()
+    if width == "expanded":
+        main = ft.Column([header, *parts], spacing=Space.L, scroll=ft.ScrollMode.AUTO, expand=3)
+        return ft.Container(
+            content=ft.Row(
+                [main, ft.Column([latest], scroll=ft.ScrollMode.AUTO, expand=2)],
+                spacing=Space.XXL,
+                expand=True,
+                vertical_alignment=ft.CrossAxisAlignment.START,
+            ),
+            padding=margin,
+            expand=True,
+        )
+    return ft.Container(
+        content=ft.Column([header, *parts, latest], spacing=Space.L, scroll=ft.ScrollMode.AUTO, expand=True),
+        padding=margin,
+        expand=True,
+    )
+
+
+def _scan(
+    texts: Texts, port: Port, version: int, command: Command[Identification], read: OnCode, compact: bool
+) -> list[ft.Control]:
+    keys = has_keyboard(ft.context.page)
+    busy: list[ft.Control] = [_working(texts)] if command.busy else []
+    return [
+        ScannerBox(read, compact),
+        typing_field(
+            port,
+            texts.t("Scan or type a code"),
+            version=version,
+            autofocus=keys,
+            icon=ft.Icons.QR_CODE_SCANNER,
+        ),
+        TypedSoFar(port.typed, read),
+        *busy,
+        *error_notice(texts, command.problem),
+    ]
+
+
+@ft.component
+def ScannerBox(read: OnCode, compact: bool) -> ft.Control:
+    """The camera: open at once on a phone, on request elsewhere."""
+    texts, page = use_texts(), ft.context.page
+    on, set_on = ft.use_state(compact)
+    if not (page.web or page.platform in {ft.PagePlatform.ANDROID, ft.PagePlatform.IOS}):
+        return ft.Container(height=Space.NONE)
+    if on:
+        return CameraScanner(read)
+    return ft.Row([secondary(texts.t("Use the camera"), lambda: set_on(True), icon=ft.Icons.PHOTO_CAMERA_OUTLINED)])
+
+
+@ft.component
+def TypedSoFar(typed: Typed, read: OnCode) -> ft.Control:
+    """The digits typed so far in groups, as they stand below the shopper's code."""
+    texts = use_texts()
+    text = use_watched(typed).text
+    digits = "".join(char for char in text if char.isdigit())
+    if not digits:
+        return caption(texts.t("The 19 digits stand below the shopper's code."))
+    count = texts.t("{count} of {all} digits", count=len(digits), all=_DIGITS)
+    parts: list[ft.Control] = [
+        ft.Container(content=body(member_code.grouped(digits[:_DIGITS])), expand=True),
+        caption(count),
+    ]
+    if len(digits) == _DIGITS:
+        parts.append(primary(texts.t("Go on"), lambda: read(text)))
+    return ft.Row(parts, spacing=Space.M)
+
+
+@ft.component
+def _Header() -> ft.Control:
+    client, texts, session = use_client(), use_texts(), use_session()
+    staff = use_slice(session.store.who).staff
+    who = f"{staff.store_name} · {staff.name}" if staff is not None else ""
+    leave = use_command(client.sign_out)
+    return ft.Row(
+        [
+            ft.Container(content=title(who, level=1), expand=True),
+            icon_button(ft.Icons.LOCK_OUTLINE, texts.t("Lock the till"), leave.run),
+        ]
+    )
+
+
+def _working(texts: Texts) -> ft.Control:
+    ring = ft.ProgressRing(width=Size.ICON, height=Size.ICON, color=Color.BRAND)
+    return ft.Row([ring, body(texts.t("Looking for the member"))], spacing=Space.M)
+
+
+def _kept(texts: Texts, sale: Sale) -> ft.Control:
+    """A basket that was left open."""
+    if not sale.lines or not sale.known_as:
+        return ft.Container(height=Space.NONE)
+    words = texts.t("The basket of {name} waits for a new scan.", name=sale.member_name)
+    if not sale.again:
+        words = texts.t("The basket of {name} is still open.", name=sale.member_name)
+    actions = ft.Row(
+        [
+            primary(texts.t("Go on with it"), lambda: go("/till/basket")),
+            quiet(texts.t("Discard it"), sale.clear),
+        ],
+        wrap=True,
+        spacing=Space.S,
+    )
+    return card(ft.Column([body(words), actions], spacing=Space.M, tight=True), tone=Color.CARD_RAISED)
+
+
+@ft.component
+def Unfinished() -> ft.Control:
+    """What a crash or a lost network left: a confirm without its answer, or a basket that was being entered."""
+    client, texts, sale = use_client(), use_texts(), use_sale()
+    nothing: Draft | None = None
+    draft, set_waiting = use_value(nothing)
+
+    async def look() -> None:
+        found = await client.till.unfinished()
+        set_waiting(found)
+        if found is None and not sale.lines:
+            kept = await client.till.kept_draft()
+            if kept is not None and kept.lines and not sale.lines:
+                sale.restore(kept)
+
+    use_task(look)
+
+    async def resume() -> None:
+        receipt = await client.till.resume()
+        set_waiting(None)
+        if receipt is not None:
+            sale.finish(receipt)
+            go(f"/till/receipt/{receipt.purchase_id}")
+
+    async def forget() -> None:
+        await client.till.set_aside()
+        await look()
+
+    again, aside = use_command(resume), use_command(forget)
+    if draft is None:
+        return ft.Container(height=Space.NONE)
+    actions = ft.Row(
+        [
+            primary(texts.t("Ask again"), again.run, busy=again.busy),
+            quiet(texts.t("Set it aside"), aside.run, disabled=again.busy),
+        ],
+        wrap=True,
+        spacing=Space.S,
+    )
+    sentence = texts.t(
+        "The purchase of {name} was sent, but no answer came. Ask again: it is posted once, whatever happened.",
+        name=draft.member_name,
+    )
+    box = notice(sentence, icon=ft.Icons.HISTORY, action=actions)
+    return ft.Column([box, *error_notice(texts, again.problem)], spacing=Space.S, tight=True)

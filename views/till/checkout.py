@@ -1,0 +1,94 @@
+"""The right side of the till: what the basket comes to, what would earn more, and how much cashback is spent."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from contract.money import Money
+from contract.till import TillQuote
+from services.texts import Texts
+from views.session import use_texts
+from views.till.field import typing_field, use_port
+from views.till.hooks import use_value
+from views.till.parts import choice, figure
+from views.till.sale import parse_amount, use_sale
+from views.tokens import Color, Space
+from views.ui.cards import divider
+from views.ui.notices import notice
+from views.ui.words import caption, label
+
+
+@ft.component
+def Figures(quote: TillQuote | None, fresh: bool, currency: str, short: bool = False) -> ft.Control:
+    """Total, earned, spent, to pay; ``short`` is what it earns and may spend on one line."""
+    texts, sale = use_texts(), use_sale()
+    total = Money(amount=sale.total, currency=currency)
+    if quote is None or not sale.lines:
+        return figure(texts.t("Total"), texts.money(total), strong=True)
+    redeem = sale.redeem(quote)
+    if short:
+        said = texts.t(
+            "earns {earned}, may spend {spend}",
+            earned=texts.money(quote.quote.earned),
+            spend=texts.money(quote.may_spend),
+        )
+        return ft.Container(content=label(said, Color.BRAND), opacity=1.0 if fresh else 0.6)
+    rows: list[ft.Control] = [
+        figure(texts.t("Total"), texts.money(total)),
+        figure(
+            texts.t("Earns"), texts.money(quote.quote.earned, signed=True), tone=Color.BRAND, icon=ft.Icons.SOUTH_WEST
+        ),
+        figure(texts.t("May spend"), texts.money(quote.may_spend)),
+    ]
+    if redeem:
+        spent = Money(amount=-redeem, currency=currency)
+        rows.append(figure(texts.t("Spends"), texts.money(spent, signed=True), icon=ft.Icons.NORTH_EAST))
+    to_pay = Money(amount=max(total.amount - redeem, 0), currency=currency)
+    rows += [divider(), figure(texts.t("To pay"), texts.money(to_pay), strong=True)]
+    return ft.Column(rows, spacing=Space.M, tight=True, opacity=1.0 if fresh else 0.6)
+
+
+def hints(texts: Texts, quote: TillQuote | None) -> list[ft.Control]:
+    """What the cashier may say aloud: how little more would earn more."""
+    if quote is None:
+        return []
+    return [notice(texts.hint(hint), icon=ft.Icons.CAMPAIGN_OUTLINED) for hint in quote.quote.hints[:1]]
+
+
+@ft.component
+def SpendChoice(quote: TillQuote | None, currency: str) -> ft.Control:
+    """Nothing, all that may be, or an exact amount."""
+    texts, sale = use_texts(), use_sale()
+    wrong, set_wrong = use_value("")
+    most = quote.may_spend if quote is not None else Money(amount=0, currency=currency)
+
+    def exact(typed: str) -> None:
+        amount = 0 if not typed else parse_amount(typed, currency)
+        if amount is None:
+            set_wrong(texts.t("Type an amount such as 12.50."))
+        elif amount > most.amount:
+            set_wrong(texts.t("At most {amount} may be spent on this basket.", amount=texts.money(most)))
+        else:
+            set_wrong("")
+        sale.choose("exact", amount or 0)
+
+    port = use_port(on_text=exact)
+    if not sale.lines:
+        return ft.Container(height=Space.NONE)
+    if not most and sale.spend == "none":
+        return caption(texts.t("No cashback can be spent on this basket."))
+    row = ft.Row(
+        [
+            label(texts.t("Spend")),
+            choice(texts.t("Nothing"), sale.spend == "none", lambda: sale.choose("none")),
+            choice(texts.money(most), sale.spend == "all", lambda: sale.choose("all")),
+            choice(texts.t("Other"), sale.spend == "exact", lambda: sale.choose("exact")),
+        ],
+        spacing=Space.S,
+        run_spacing=Space.S,
+        wrap=True,
+    )
+    if sale.spend != "exact":
+        return row
+    field = typing_field(port, texts.t("Cashback to spend"), autofocus=True, numeric=True)
+    return ft.Column([row, field, *([caption(wrong, Color.ERROR)] if wrong else [])], spacing=Space.S, tight=True)

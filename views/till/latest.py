@@ -1,0 +1,69 @@
+"""The store's latest receipts, for a refund that is asked for at the till."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from contract.till import TillPurchase, TillPurchases
+from services.texts import Texts
+from views.commands import use_command
+from views.session import go, use_client, use_session, use_task, use_texts
+from views.till.hooks import use_value
+from views.tokens import Color, Space
+from views.ui import skeleton
+from views.ui.buttons import quiet
+from views.ui.cards import card
+from views.ui.money import money
+from views.ui.notices import error_notice
+from views.ui.rows import row, section
+from views.ui.words import caption
+
+
+@ft.component
+def LatestReceipts(limit: int) -> ft.Control:
+    """The newest few, with the way to all of them."""
+    client, texts, session = use_client(), use_texts(), use_session()
+    nothing: TillPurchases | None = None
+    page, set_page = use_value(nothing)
+    load = use_command(client.till.purchases)
+
+    async def look() -> None:
+        if await load.run():
+            set_page(load.result)
+
+    use_task(look)
+    head = section(texts.t("Latest receipts"), texts.t("All"), lambda: go("/till/refund"))
+    if page is None:
+        if load.problem is None:
+            return ft.Column([head, skeleton.rows(texts, 3)], tight=True)
+        retry = quiet(texts.t("Try again"), look)
+        return ft.Column([head, *error_notice(texts, load.problem, retry)], tight=True)
+    if not page.items:
+        return ft.Column([head, caption(texts.t("Nothing was sold yet today."))], tight=True)
+    now = session.now()
+    rows = [receipt_row(texts, item, texts.ago(item.at, now)) for item in page.items[:limit]]
+    return ft.Column(
+        [head, card(ft.Column(rows, spacing=Space.NONE, tight=True), padding=Space.XS)],
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def receipt_row(texts: Texts, item: TillPurchase, when: str) -> ft.Control:
+    """One receipt; it opens to its refund."""
+    what = texts.t("refunded") if item.refunded else texts.t("earned {amount}", amount=texts.money(item.earned))
+    total = texts.money(item.total)
+    return row(
+        item.member_name,
+        f"{item.receipt_number} · {when}",
+        icon=ft.Icons.UNDO if item.refunded else ft.Icons.RECEIPT_LONG_OUTLINED,
+        trailing=ft.Column(
+            [money(texts, item.total), caption(what, Color.QUIET)],
+            spacing=Space.HAIR,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.END,
+        ),
+        on_click=lambda: go(f"/till/refund/{item.purchase_id}"),
+        spoken=f"{item.member_name}, {total}, {what}, {item.receipt_number}",
+        key=item.purchase_id,
+    )
