@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -79,13 +79,13 @@ class Asked:
     never_earning: tuple[str, ...] = ()
 
 
-async def programme(connection: Connection[Any], programme_id: UUID) -> asyncpg.Record | None:
+async def programme(connection: Connection, programme_id: UUID) -> asyncpg.Record | None:
     """A programme with its stores and the versions of its live campaigns, in one snapshot."""
     return await connection.fetchrow(_PROGRAMME, programme_id)
 
 
 async def standing(
-    connection: Connection[Any], programme_id: UUID, member_id: UUID, at: datetime, asked: Asked
+    connection: Connection, programme_id: UUID, member_id: UUID, at: datetime, asked: Asked
 ) -> StandingRow | None:
     """What may be known of a member at a moment, in one statement; None when the programme has no such member."""
     row = await connection.fetchrow(
@@ -102,7 +102,7 @@ async def standing(
 
 
 async def standings(
-    connection: Connection[Any], programme_id: UUID, moments: Mapping[UUID, datetime], asked: Asked
+    connection: Connection, programme_id: UUID, moments: Mapping[UUID, datetime], asked: Asked
 ) -> dict[UUID, StandingRow]:
     """What may be known of many members, each at a moment of their own, in one statement."""
     rows = await connection.fetch(
@@ -118,14 +118,14 @@ async def standings(
     return {row["member_id"]: StandingRow(*tuple(row)[1:]) for row in rows}
 
 
-async def spent_budgets(connection: Connection[Any], programme_id: UUID, campaigns: list[str]) -> dict[str, int]:
+async def spent_budgets(connection: Connection, programme_id: UUID, campaigns: list[str]) -> dict[str, int]:
     """What each of these campaigns has given to all members together, in minor units."""
     rows = await connection.fetch(_SPENT_BUDGETS, programme_id, campaigns)
     return {cast(str, row[0]): cast(int, row[1]) for row in rows}
 
 
 async def keep_version(
-    connection: Connection[Any], programme_id: UUID, version: CampaignVersion, state: str, now: datetime
+    connection: Connection, programme_id: UUID, version: CampaignVersion, state: str, now: datetime
 ) -> bool:
     """Add a version and set it in force; False when that version was there before."""
     key = (programme_id, version.campaign_id)
@@ -138,14 +138,14 @@ async def keep_version(
     return True
 
 
-async def bump_offers(connection: Connection[Any], programme_id: UUID) -> None:
+async def bump_offers(connection: Connection, programme_id: UUID) -> None:
     """Say that the programme's offers have changed: every device asks for them again."""
     await connection.execute(
         "update programme set offers_version = offers_version + 1 where programme_id = $1", programme_id
     )
 
 
-async def set_state(connection: Connection[Any], programme_id: UUID, campaign_id: str, state: str) -> bool:
+async def set_state(connection: Connection, programme_id: UUID, campaign_id: str, state: str) -> bool:
     """Put a campaign into another state; False when there is none of that id."""
     done = await connection.execute(
         "update campaign set state = $3 where programme_id = $1 and campaign_id = $2", programme_id, campaign_id, state

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import Any
 from uuid import UUID
 
 from api.campaigns import repository
@@ -43,15 +42,13 @@ class _Held:
 _held = _Held()
 
 
-async def programme(connection: Connection[Any], programme_id: UUID) -> LoadedProgramme:
+async def programme(connection: Connection, programme_id: UUID) -> LoadedProgramme:
     """A programme, from the process's memory where it holds it. Refuses with 404 one that there is not."""
     held = _held.programmes.get(programme_id)
     return held if held is not None else await reload(connection, programme_id)
 
 
-async def programme_at(
-    connection: Connection[Any], programme_id: UUID, offers_version: int, epoch: UUID
-) -> LoadedProgramme:
+async def programme_at(connection: Connection, programme_id: UUID, offers_version: int, epoch: UUID) -> LoadedProgramme:
     """A programme at the version that was just read from the database, or at a later one."""
     held = _held.programmes.get(programme_id)
     if held is not None and held.is_at(offers_version, epoch):
@@ -59,25 +56,23 @@ async def programme_at(
     return await reload(connection, programme_id)
 
 
-async def reload(connection: Connection[Any], programme_id: UUID) -> LoadedProgramme:
+async def reload(connection: Connection, programme_id: UUID) -> LoadedProgramme:
     """A programme, read anew."""
     row = await repository.programme(connection, programme_id)
     if row is None:
         _held.programmes.pop(programme_id, None)
         raise not_found("There is no such programme.")
-    loaded = _held.programmes[programme_id] = build_programme(programme_id, row)
+    loaded = _held.programmes[programme_id] = build_programme(programme_id, dict(row))
     return loaded
 
 
-async def store(connection: Connection[Any], programme_id: UUID, store_id: str) -> Store | None:
+async def store(connection: Connection, programme_id: UUID, store_id: str) -> Store | None:
     """A store of a programme, or None; one that the process does not know yet is looked for once."""
     found = (await programme(connection, programme_id)).stores.get(store_id)
     return found or (await reload(connection, programme_id)).stores.get(store_id)
 
 
-async def member_facts(
-    connection: Connection[Any], programme_id: UUID, member_id: UUID, at: datetime
-) -> MemberStanding:
+async def member_facts(connection: Connection, programme_id: UUID, member_id: UUID, at: datetime) -> MemberStanding:
     """What the rules may know of a member at a moment, with the wallet and the programme: one statement.
 
     Only what a live campaign asks for is worked out. Where the programme has changed since it was loaded, it is loaded
@@ -94,7 +89,7 @@ async def member_facts(
     return build_standing(loaded, member_id, row)
 
 
-async def budgets(connection: Connection[Any], loaded: LoadedProgramme, now: datetime) -> dict[str, int]:
+async def budgets(connection: Connection, loaded: LoadedProgramme, now: datetime) -> dict[str, int]:
     """What remains of each total budget, in minor units, as of a few seconds ago at most.
 
     A budget is a sum over all members: it is read at most every 5 seconds, and the seldomer the longer that takes. So a
@@ -113,7 +108,7 @@ async def budgets(connection: Connection[Any], loaded: LoadedProgramme, now: dat
 
 
 async def publish_campaign(
-    connection: Connection[Any], programme_id: UUID, version: CampaignVersion, now: datetime, *, state: str = "live"
+    connection: Connection, programme_id: UUID, version: CampaignVersion, now: datetime, *, state: str = "live"
 ) -> None:
     """Add a campaign version, set it in force, and tell every device that offers have changed.
 
@@ -126,7 +121,7 @@ async def publish_campaign(
     _held.programmes.pop(programme_id, None)
 
 
-async def set_campaign_state(connection: Connection[Any], programme_id: UUID, campaign_id: str, state: str) -> bool:
+async def set_campaign_state(connection: Connection, programme_id: UUID, campaign_id: str, state: str) -> bool:
     """Pause, end or resume a campaign; False when there is none of that id."""
     async with connection.transaction():
         known = await repository.set_state(connection, programme_id, campaign_id, state)

@@ -22,9 +22,7 @@ router = APIRouter(prefix="/me", tags=["me"])
 DEFAULT_PAGE = 50
 Since = Annotated[
     str | None,
-    Query(
-        max_length=256, description="The cursor of the last answer. Left out, or one that is not known: all there is."
-    ),
+    Query(description="The cursor of the last answer. Left out, or one that is not known: all there is."),
 ]
 Cursor = Annotated[str | None, Query(max_length=256, description="The `next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=purchases_service.MAX_PAGE)]

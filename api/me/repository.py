@@ -88,19 +88,19 @@ _SINCE = _snapshot_sql(
 )
 
 
-async def head(connection: Connection[Any], programme_id: UUID, member_id: UUID) -> Head | None:
+async def head(connection: Connection, programme_id: UUID, member_id: UUID) -> Head | None:
     """A member with the wallet, or None."""
     row = await connection.fetchrow(_HEAD, member_id, programme_id)
     return None if row is None else Head(**row)
 
 
-async def full(connection: Connection[Any], programme_id: UUID, member_id: UUID, purchases: int) -> Snapshot | None:
+async def full(connection: Connection, programme_id: UUID, member_id: UUID, purchases: int) -> Snapshot | None:
     """All open lots, and up to `purchases` of the newest purchases."""
     return _snapshot(await connection.fetchrow(_FULL, member_id, programme_id, purchases))
 
 
 async def since(
-    connection: Connection[Any], programme_id: UUID, member_id: UUID, purchases: int, version: int
+    connection: Connection, programme_id: UUID, member_id: UUID, purchases: int, version: int
 ) -> Snapshot | None:
     """The lots and purchases that changed after a wallet version; of the purchases up to `purchases`."""
     return _snapshot(await connection.fetchrow(_SINCE, member_id, programme_id, purchases, version))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -40,18 +40,18 @@ class _OffersNow:
     until: int
 
 
-async def profile_of(connection: Connection[Any], member: MemberSession, now: datetime) -> Document:
+async def profile_of(connection: Connection, member: MemberSession, now: datetime) -> Document:
     """The signed-in member: the fields of `contract.members.Profile`."""
     return profile_document(_present(await repository.head(connection, member.programme_id, member.member_id)), now)
 
 
-async def profile(connection: Connection[Any], programme_id: UUID, member_id: UUID, now: datetime) -> Profile:
+async def profile(connection: Connection, programme_id: UUID, member_id: UUID, now: datetime) -> Profile:
     """A member's profile as a message."""
     found = _present(await repository.head(connection, programme_id, member_id))
     return Profile.model_validate(profile_document(found, now))
 
 
-async def changes(connection: Connection[Any], member: MemberSession, since: str | None, now: datetime) -> Document:
+async def changes(connection: Connection, member: MemberSession, since: str | None, now: datetime) -> Document:
     """What is new for a device that has `since`: the fields of `contract.members.Changes`.
 
     One small statement where nothing is. Lots, purchases and balances are always of one snapshot; offers are read after
@@ -93,7 +93,7 @@ def _is_same(had: Position, head: Head) -> bool:
     return (had.wallet, had.programme_offers, had.member_offers) == versions
 
 
-async def _delta(connection: Connection[Any], head: Head, had: Position) -> Snapshot | None:
+async def _delta(connection: Connection, head: Head, had: Position) -> Snapshot | None:
     """What changed after a position, or None where that is too much, or where another epoch has begun meanwhile."""
     if had.wallet == head.version:
         return Snapshot(head)
@@ -103,7 +103,7 @@ async def _delta(connection: Connection[Any], head: Head, had: Position) -> Snap
     return found
 
 
-async def _offers(connection: Connection[Any], member: MemberSession, now: datetime) -> _OffersNow:
+async def _offers(connection: Connection, member: MemberSession, now: datetime) -> _OffersNow:
     standing = await campaigns.member_facts(connection, *_of(member), now)
     items = [offer.model_dump(mode="json") for offer in await offers.offers_of(connection, standing, now)]
     until = building.good_until(standing, now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from api.database.pool import Connection
@@ -25,11 +24,11 @@ _DEACTIVATE = """
     update member set offers_version = offers_version + 1 where member_id = $1 and exists (select from done)"""
 
 
-async def activate(connection: Connection[Any], member_id: UUID, campaign_id: str, now: datetime) -> bool:
+async def activate(connection: Connection, member_id: UUID, campaign_id: str, now: datetime) -> bool:
     """Activate an offer for a member, in one statement; False when it was already."""
     return (await connection.execute(_ACTIVATE, member_id, campaign_id, now)).endswith(" 1")
 
 
-async def deactivate(connection: Connection[Any], member_id: UUID, campaign_id: str, now: datetime) -> bool:
+async def deactivate(connection: Connection, member_id: UUID, campaign_id: str, now: datetime) -> bool:
     """Take an activation back, in one statement; False when there was none."""
     return (await connection.execute(_DEACTIVATE, member_id, campaign_id, now)).endswith(" 1")

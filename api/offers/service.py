@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme, MemberStanding
@@ -27,18 +26,18 @@ class Activation:
     changed: bool
 
 
-async def offers(connection: Connection[Any], member: MemberSession, now: datetime) -> list[Offer]:
+async def offers(connection: Connection, member: MemberSession, now: datetime) -> list[Offer]:
     """The offers that concern a member."""
     return await offers_of(connection, await _standing(connection, member, now), now)
 
 
-async def offers_of(connection: Connection[Any], standing: MemberStanding, now: datetime) -> list[Offer]:
+async def offers_of(connection: Connection, standing: MemberStanding, now: datetime) -> list[Offer]:
     """The offers that concern a member whose standing was read."""
     return building.offers_for(standing, await campaigns.budgets(connection, standing.programme, now), now)
 
 
 async def set_activation(
-    connection: Connection[Any], member: MemberSession, offer_id: str, *, active: bool, now: datetime
+    connection: Connection, member: MemberSession, offer_id: str, *, active: bool, now: datetime
 ) -> Activation:
     """Activate an offer, or take that back. Refuses what is unknown (404) or over (409), and then writes nothing.
 
@@ -81,5 +80,5 @@ def _ended() -> Refusal:
     return Refusal(409, ErrorCode.OFFER_ENDED, "This offer has ended. Look at the offers that are open now.")
 
 
-async def _standing(connection: Connection[Any], member: MemberSession, now: datetime) -> MemberStanding:
+async def _standing(connection: Connection, member: MemberSession, now: datetime) -> MemberStanding:
     return await campaigns.member_facts(connection, member.programme_id, member.member_id, now)

@@ -67,13 +67,13 @@ _BEFORE = purchases_in(
 )
 
 
-async def one(connection: Connection[Any], member_id: UUID, purchase_id: UUID) -> PurchaseRow | None:
+async def one(connection: Connection, member_id: UUID, purchase_id: UUID) -> PurchaseRow | None:
     """A member's purchase, or None: it is not theirs, or nobody's."""
     row = await connection.fetchrow(_ONE, member_id, purchase_id)
     return None if row is None else PurchaseRow(*row)
 
 
-async def page(connection: Connection[Any], member_id: UUID, before: Place | None, limit: int) -> list[PurchaseRow]:
+async def page(connection: Connection, member_id: UUID, before: Place | None, limit: int) -> list[PurchaseRow]:
     """Up to `limit` of a member's purchases, newest first, those before a place."""
     if before is None:
         rows = await connection.fetch(_NEWEST, member_id, limit)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from api.database.pool import Connection
@@ -15,7 +14,7 @@ from contract.wallet import Purchase
 MAX_PAGE = 100
 
 
-async def page_document(connection: Connection[Any], member_id: UUID, cursor: str | None, limit: int) -> Document:
+async def page_document(connection: Connection, member_id: UUID, cursor: str | None, limit: int) -> Document:
     """A page of a member's purchases: the fields of `contract.wallet.PurchasePage`. Refuses a cursor that is none."""
     before = None if cursor is None else cursors.decode(cursor)
     rows = await repository.page(connection, member_id, before, limit + 1)
@@ -23,7 +22,7 @@ async def page_document(connection: Connection[Any], member_id: UUID, cursor: st
     return {"items": items, "next_cursor": cursor_after(rows[:limit]) if len(rows) > limit else None}
 
 
-async def document(connection: Connection[Any], member_id: UUID, purchase_id: UUID) -> Document:
+async def document(connection: Connection, member_id: UUID, purchase_id: UUID) -> Document:
     """A member's purchase: the fields of `contract.wallet.Purchase`. Refuses with 404 what is not theirs."""
     row = await repository.one(connection, member_id, purchase_id)
     if row is None:
@@ -31,7 +30,7 @@ async def document(connection: Connection[Any], member_id: UUID, purchase_id: UU
     return purchase_document(row)
 
 
-async def purchase(connection: Connection[Any], member_id: UUID, purchase_id: UUID) -> Purchase | None:
+async def purchase(connection: Connection, member_id: UUID, purchase_id: UUID) -> Purchase | None:
     """A member's purchase as a message, or None."""
     row = await repository.one(connection, member_id, purchase_id)
     return None if row is None else Purchase.model_validate(purchase_document(row))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import httpx
+import pytest
+from fastapi import FastAPI
 
+from api.core.security import MemberSession, claims_of
 from contract.members import Changes
 from contract.wallet import Lot, Purchase, Wallet
+from tests.support.people import TestMember
 
 
 @dataclass
@@ -15,7 +19,8 @@ class Phone:
     """What a member's device holds."""
 
     http: httpx.AsyncClient
-    headers: dict[str, str]
+    app: FastAPI
+    session: MemberSession
     cursor: str | None = None
     told: Changes | None = None
     lots: dict[str, Lot] = field(default_factory=dict)
@@ -35,9 +40,15 @@ class Phone:
         self.cursor = told.cursor
         return told
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What proves who this is, renewed as the time of the test goes on."""
+        token = self.app.state.tokens.access(claims_of(self.session), self.app.state.clock.now())
+        return {"Authorization": f"Bearer {token}"}
+
     def another(self) -> Phone:
         """The member's other device, which holds nothing yet."""
-        return Phone(self.http, self.headers)
+        return Phone(self.http, self.app, self.session)
 
     @property
     def wallet(self) -> Wallet:
@@ -50,3 +61,14 @@ class Phone:
         for lot in self.lots.values():
             sums[lot.state] += lot.remaining.amount
         return (sums["pending"], sums["available"]) == (self.wallet.pending.amount, self.wallet.available.amount)
+
+
+@pytest.fixture
+def make_phone(http, app, sign_in_member):
+    """`await make_phone(member)` gives the Phone of a member who has just signed in."""
+
+    async def make(member: TestMember) -> Phone:
+        signed_in = await sign_in_member(member)
+        return Phone(http, app, MemberSession(member.member_id, member.programme_id, signed_in.session_id))
+
+    return make
