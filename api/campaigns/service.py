@@ -79,14 +79,22 @@ async def member_facts(connection: Connection, programme_id: UUID, member_id: UU
     again and the member asked again, so that both always fit. Refuses with 404 a member who is not of the programme.
     """
     loaded = await programme(connection, programme_id)
+    row = await _standing(connection, loaded, member_id, at)
     for _ in range(_ATTEMPTS):
-        row = await repository.standing(connection, programme_id, member_id, at, loaded.asked)
-        if row is None:
-            raise not_found("There is no such member.")
         if loaded.is_at(row.offers_version, row.epoch):
             break
         loaded = await reload(connection, programme_id)
+        row = await _standing(connection, loaded, member_id, at)
     return build_standing(loaded, member_id, row)
+
+
+async def _standing(
+    connection: Connection, loaded: LoadedProgramme, member_id: UUID, at: datetime
+) -> repository.StandingRow:
+    row = await repository.standing(connection, loaded.programme_id, member_id, at, loaded.asked)
+    if row is None:
+        raise not_found("There is no such member.")
+    return row
 
 
 async def budgets(connection: Connection, loaded: LoadedProgramme, now: datetime) -> dict[str, int]:

@@ -13,28 +13,31 @@ select m.member_number, m.name, m.language, m.birthday, m.segments, m.tier, m.us
                                                 where f.member_id = b.member_id and f.purchase_id = b.purchase_id))
        ) else 0 end as purchase_count,
        case when cardinality($5::text[]) > 0 then array(
-           select row(g.campaign_id, sum(g.original - coalesce(back.amount, 0))::bigint)
-             from ledger.lot g left join lateral (
-                  -- what a line's reason gave, by the share of the line that came back: as contract.refunds works it out
+           select row(g.campaign_id, (sum(g.original) - coalesce((
+                  -- of what came back, what the campaign had given for it: by shares, as contract.refunds works it out
                   select sum((why.value #>> '{value,amount}')::bigint * came.quantity
-                             / coalesce((b.basket #>> array['lines', came.line::text, 'quantity'])::bigint, 1)) as amount
-                    from ledger.purchase b
-                    cross join lateral (
-                         select (e.value ->> 'line')::integer as line, sum((e.value ->> 'quantity')::bigint) as quantity
-                           from ledger.refund f cross join lateral jsonb_array_elements(f.lines) e
-                          where f.member_id = b.member_id and f.purchase_id = b.purchase_id group by 1) came
+                             / (b.basket #>> array['lines', came.line::text, 'quantity'])::bigint)
+                    from (select f.purchase_id, (e.value ->> 'line')::integer as line,
+                                 sum((e.value ->> 'quantity')::bigint) as quantity
+                            from ledger.refund f cross join lateral jsonb_array_elements(f.lines) e
+                           where f.member_id = m.member_id group by 1, 2) came
+                    join ledger.purchase b on b.member_id = m.member_id and b.purchase_id = came.purchase_id
                     cross join lateral jsonb_array_elements(b.quote #> array['lines', came.line::text, 'why']) why
-                   where b.member_id = g.member_id and b.purchase_id = g.purchase_id and b.refunds > 0
-                     and why.value ->> 'campaign_id' = g.campaign_id) back on true
+                   where why.value ->> 'campaign_id' = g.campaign_id
+                     and why.value #>> '{value,currency}' = p.currency), 0))::bigint)
+             from ledger.lot g
             where g.member_id = m.member_id and g.unit = p.currency and g.campaign_id = any($5)
             group by g.campaign_id) end as earned,
        case when $6 and m.use_history then array(
            select e.value ->> 'category'
-             from ledger.purchase b cross join lateral jsonb_array_elements(b.basket -> 'lines') e
-            where b.member_id = m.member_id and b.at > $3 - interval '90 days' and b.at <= $3
-              and coalesce(e.value ->> 'category', '') <> ''
+             from (select n.purchase_id, n.basket from ledger.purchase n
+                    where n.member_id = m.member_id and n.at > $3 - interval '90 days' and n.at <= $3
+                    order by n.at desc, n.purchase_id desc limit 100) b
+             cross join lateral jsonb_array_elements(b.basket -> 'lines') e
+            where coalesce(e.value ->> 'category', '') <> ''
               and not exists (select from unnest($7::text[]) never
-                               where e.value ->> 'category' = never or starts_with(e.value ->> 'category', never || '/'))
+                               where e.value ->> 'category' = never
+                                  or starts_with(e.value ->> 'category', never || '/'))
             group by 1 order by count(distinct b.purchase_id) desc, count(*) desc, 1 limit 3) end as favourites
   from member m join programme p using (programme_id)
   left join ledger.wallet w on w.member_id = m.member_id and w.unit = p.currency
