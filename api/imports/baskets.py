@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -16,11 +16,13 @@ from api.imports.columns import COLUMNS
 from api.imports.reader import Row
 from contract.basket import MAX_LINES, Basket
 from contract.imports import RefusedRow
+from contract.money import MAX_AMOUNT
 
 _MEMBER_NUMBER = re.compile(r"[0-9]{10}")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _TAGS = re.compile(r"[;|]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MOST_MONEY = 1_000_000_000
 _PER_RECEIPT = ("member_number", "store", "channel", "at")
 _FIELDS = {"store_id": "store"}
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -70,7 +72,7 @@ class _Faults:
 def receipts(rows: Iterable[Row], terms: Terms, seen: Seen) -> Iterator[Receipt]:
     """One receipt for each run of rows that belong together."""
     for first, run in groupby(_with_first(rows), key=itemgetter(0)):
-        kept = [row for row, _ in zip((row for _, row in run), range(MAX_LINES), strict=False)]
+        kept = [row for _, row in islice(run, MAX_LINES)]
         beyond = next(run, None) is not None
         yield _receipt(first, kept, terms, seen, beyond=beyond)
 
@@ -140,6 +142,9 @@ def _basket(number: str, rows: list[Row], terms: Terms, faults: _Faults) -> Bask
     if faults.found or at is None:
         return None
     head = {"store_id": rows[0]["store"], "channel": rows[0]["channel"], "at": at, "receipt_number": number}
+    if sum(line["quantity"] * line["unit_price"] for line in lines) > MAX_AMOUNT:
+        faults.add(rows[0].line, "unit_price", "the receipt's total is too large")
+        return None
     try:
         return Basket.model_validate({**head, "lines": lines})
     except ValidationError as error:
@@ -193,7 +198,7 @@ def _line(row: Row, faults: _Faults) -> dict[str, Any]:
         "name": row["name"],
         "category": row["category"],
         "tags": [tag for tag in map(str.strip, _TAGS.split(row["tags"])) if tag],
-        "quantity": _whole(row, "quantity", "a whole number of pieces, such as 2", faults, least=1),
+        "quantity": _whole(row, "quantity", "a whole number of pieces, such as 2", faults, least=1, most=100_000),
         "unit_price": _whole(row, "unit_price", _MONEY, faults, least=1),
         "discount": _whole(row, "discount", _MONEY, faults, empty=0),
     }
@@ -202,7 +207,16 @@ def _line(row: Row, faults: _Faults) -> dict[str, Any]:
 _MONEY = "a whole number of minor units, such as 1290 for 12.90"
 
 
-def _whole(row: Row, name: str, what: str, faults: _Faults, *, least: int = 0, empty: int | None = None) -> int:
+def _whole(
+    row: Row,
+    name: str,
+    what: str,
+    faults: _Faults,
+    *,
+    least: int = 0,
+    most: int = _MOST_MONEY,
+    empty: int | None = None,
+) -> int:
     text = row[name]
     if not text and empty is not None:
         return empty
@@ -211,6 +225,8 @@ def _whole(row: Row, name: str, what: str, faults: _Faults, *, least: int = 0, e
         return least
     if int(text) < least:
         faults.add(row.line, name, f"must be {least} or more; found {text}")
+    if int(text) > most:
+        faults.add(row.line, name, f"must be {most} at most; found {text}")
     return int(text)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from api.campaigns.loaded import LoadedProgramme, build_standing
 from api.core.ids import new_id
 from api.database.pool import Connection
 from api.imports import repository
+from api.imports.ahead import one_ahead
 from api.imports.baskets import Receipt
 from api.imports.repository import KnownMember
 from api.ledger.repository import PurchasePosting, post_purchases
@@ -26,6 +27,8 @@ from contract.facts import MemberFacts
 from contract.quotes import Quote
 from contract.rules import quote
 
+_PART = 50
+"""Receipts quoted while those before them are written."""
 _COMPARED = ("sku", "name", "category", "tags", "quantity", "unit_price", "discount")
 
 
@@ -69,7 +72,7 @@ class Poster:
         fresh = await self._without_posted(connection, sound, chunk)
         new = await self._with_members(connection, programme, fresh, chunk)
         budgets = await self._budgets(connection, programme)
-        for wave in _waves(new):
+        for wave in _in_order(new) if budgets else _rounds(new):
             await self._post_wave(connection, wave, budgets, chunk)
         return chunk
 
@@ -126,12 +129,15 @@ class Poster:
         self, connection: Connection, wave: Sequence[_New], budgets: dict[str, int], chunk: Chunk
     ) -> None:
         programme, facts = await self._facts(connection, wave)
-        postings = await asyncio.to_thread(self._quoted, wave, programme, facts, budgets)
-        await post_purchases(connection, postings, self._now)
-        for posting in postings:
-            chunk.posted += 1
-            chunk.cashback_issued += sum(reward.value.amount for reward in posting.quote.rewards)
-            chunk.members.add(posting.member_id)
+        parts = [wave[i : i + _PART] for i in range(0, len(wave), _PART)]
+        quoted = one_ahead(lambda part: self._quoted(part, programme, facts, budgets), parts)
+        async with aclosing(quoted):
+            async for postings in quoted:
+                await post_purchases(connection, postings, self._now)
+                for posting in postings:
+                    chunk.posted += 1
+                    chunk.cashback_issued += sum(reward.value.amount for reward in posting.quote.rewards)
+                    chunk.members.add(posting.member_id)
 
     async def _facts(
         self, connection: Connection, wave: Sequence[_New]
@@ -186,21 +192,29 @@ class Poster:
         )
 
 
-def _waves(receipts: Iterable[_New]) -> list[list[_New]]:
-    """Receipts in rounds, each member once a round: what the first gave is known to the rules when they see the next.
-
-    Sorted by member, so that two processes that lock the same wallets do so in the same order.
-    """
-    of_member: defaultdict[UUID, list[_New]] = defaultdict(list)
-    for new in receipts:
-        of_member[new.member_id].append(new)
+def _rounds(receipts: Iterable[_New]) -> list[list[_New]]:
+    """Receipts in rounds, each member once a round: what one gave is known to the rules when they see the next."""
+    seen: Counter[UUID] = Counter()
     rounds: list[list[_New]] = []
-    for member_id in sorted(of_member):
-        for number, new in enumerate(of_member[member_id]):
-            if number == len(rounds):
-                rounds.append([])
-            rounds[number].append(new)
+    for new in receipts:
+        if seen[new.member_id] == len(rounds):
+            rounds.append([])
+        rounds[seen[new.member_id]].append(new)
+        seen[new.member_id] += 1
     return rounds
+
+
+def _in_order(receipts: Iterable[_New]) -> list[list[_New]]:
+    """The same, and strictly in the file's order: for budgets that all members share."""
+    runs: list[list[_New]] = []
+    seen: set[UUID] = set()
+    for new in receipts:
+        if not runs or new.member_id in seen:
+            runs.append([])
+            seen = set()
+        runs[-1].append(new)
+        seen.add(new.member_id)
+    return runs
 
 
 def _as_of(at: datetime, facts: MemberFacts, activated_at: Mapping[str, datetime]) -> MemberFacts:

@@ -36,16 +36,16 @@ class FileReader:
         self.path = path
         self.size = _check_encoding(path)
         self.position = 0
-        with path.open("rb") as raw:
-            header, fault = _cells(next(_text(raw), ""))
+        with path.open("rb") as raw, _text(raw) as text:
+            header, fault = _cells(next(text, ""))
         if fault:
             raise FileRefused(ErrorCode.FILE_HEADER_WRONG, f"The first line cannot be read as column names: {fault}.")
         self._order = column_order(header)
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header; lines with nothing in them are left out."""
-        with self.path.open("rb") as raw:
-            for number, line in enumerate(_text(raw), start=1):
+        with self.path.open("rb") as raw, _text(raw) as text:
+            for number, line in enumerate(text, start=1):
                 if number > 1 and not line.isspace():
                     yield self._row(number, line)
                 self.position = raw.tell()

@@ -48,7 +48,8 @@ class KnownMember:
 
 async def programme_of_slug(connection: Connection, slug: str) -> UUID | None:
     """The programme of that slug."""
-    return await connection.fetchval("select programme_id from programme where slug = $1", slug)
+    found: UUID | None = await connection.fetchval("select programme_id from programme where slug = $1", slug)
+    return found
 
 
 async def slugs(connection: Connection) -> list[str]:
