@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
+from collections.abc import Generator
 
 import typer
 import uvicorn
@@ -14,6 +17,7 @@ from api.app import create_app
 from api.commands.support import CANNOT_START, START_FAILURES, fail, settings_or_exit
 from api.core.logs import LOGGING
 from api.database.connections import Connections
+from api.database.lock import AlreadyRunning, holder_of
 from api.database.running import database_server
 from api.settings import Settings
 
@@ -26,9 +30,7 @@ def register(cli: typer.Typer) -> None:
     @cli.command()
     def serve(workers: int = typer.Option(0, help="Processes; 0: as KIERTO_WORKERS says.", min=0, max=64)) -> None:
         """Serve the API alone, without the app."""
-        settings = settings_or_exit()
-        if workers:
-            settings = settings.model_copy(update={"workers": workers})
+        settings = settings_or_exit(**({"workers": workers} if workers else {}))
         if settings.client_only:
             fail("KIERTO_API_URL is set: this machine is a client only, and serves no API.")
         listener = _listen(settings)
@@ -42,6 +44,20 @@ def register(cli: typer.Typer) -> None:
             fail(str(failure), CANNOT_START)
         finally:
             listener.close()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that ends in order on SIGTERM: its own raises the signal again, and the database would not be stopped."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Stop on SIGINT and SIGTERM."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def worker_app() -> object:
@@ -62,7 +78,7 @@ def _run(settings: Settings, connections: Connections, listener: socket.socket) 
     typer.echo(f"Kierto's API is at http://{host}:{port}/v1 (stop with Ctrl-C)")
     if settings.workers == 1:
         config = uvicorn.Config(create_app(settings, connections=connections), **common)  # type: ignore[arg-type]
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config).run(sockets=[listener])
         return
     settings.signing_key()  # made before the workers start
     os.environ["KIERTO_INTERNAL_RUNNING_DSN"] = connections.owner_dsn
@@ -72,7 +88,7 @@ def _run(settings: Settings, connections: Connections, listener: socket.socket) 
         workers=settings.workers,
         **common,  # type: ignore[arg-type]
     )
-    Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+    Multiprocess(config, sockets=[listener]).run()
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -83,6 +99,9 @@ def _listen(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
+        running = holder_of(settings.data_dir) if settings.embedded else None
+        if running is not None:
+            fail(str(AlreadyRunning(settings.data_dir, running)))
         fail(f"KIERTO_PORT: {settings.host}:{settings.port} cannot be used: {error.strerror or error}.")
     listener.set_inheritable(True)
     return listener

@@ -23,10 +23,10 @@ WRONG_SETTING = 2
 CANNOT_START = 1
 
 
-def settings_or_exit() -> Settings:
+def settings_or_exit(**overrides: object) -> Settings:
     """The settings; or one line that names the wrong one, and exit code 2."""
     try:
-        return load_settings()
+        return load_settings(**overrides)
     except WrongSetting as wrong:
         fail(str(wrong), WRONG_SETTING)
 

@@ -56,7 +56,7 @@ class Tokens:
         return claims if now.timestamp() < claims["exp"] else None
 
     def refresh(self, session_id: UUID) -> RefreshToken:
-        """A new refresh token: the session's id, 256 random bits, and a seal that tells an old one from a made-up one."""
+        """A new refresh token: the session's id, 256 random bits, and a seal that no one else can set."""
         body = session_id.bytes + secrets.token_bytes(_NONCE)
         return RefreshToken(base64.urlsafe_b64encode(body + self._seal(body)).decode().rstrip("="), session_id)
 

@@ -66,6 +66,19 @@ class DataDirLock:
             self._file = None
 
 
+def holder_of(data_dir: Path) -> Holder | None:
+    """Who holds a data directory just now, if anyone does."""
+    if not (data_dir / "kierto.lock").exists():
+        return None
+    lock = DataDirLock(data_dir)
+    try:
+        lock.take()
+    except AlreadyRunning as running:
+        return running.holder
+    lock.release()
+    return None
+
+
 def _read(file: IO[str]) -> Holder:
     try:
         return Holder(**json.load(file))

@@ -79,7 +79,7 @@ class Database:
         try:
             pool = await asyncpg.create_pool(
                 connections.api_dsn,
-                min_size=1,
+                min_size=0,  # asyncpg would log a traceback for each try to keep up a floor while the server is away
                 max_size=size,
                 command_timeout=_COMMAND_SECONDS,
                 timeout=_ACQUIRE_SECONDS,
@@ -87,6 +87,7 @@ class Database:
                 reset=_keep_state,
                 server_settings={**_SERVER_SETTINGS, **role},
             )
+            await pool.fetchval("select 1")
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             raise DatabaseUnreachable(unreachable(connections.api_dsn, error)) from None
         return cls(pool, connections)

@@ -34,7 +34,8 @@ create function ledger.save(w ledger.wallet, p_now timestamptz) returns void lan
      where member_id = w.member_id and unit = w.unit;
 $$;
 
--- Take up to p_amount out of available lots: nearest expiry first, then oldest, never-expiring last.
+-- Take up to p_amount out of available lots: nearest expiry first, then oldest, never-expiring last. Purchases and campaigns
+-- break ties, so that the same history gives the same lots.
 create function ledger.take(inout w ledger.wallet, p_amount bigint, p_kind text, p_to text, p_purchase uuid, p_refund uuid,
                             p_now timestamptz, out missing bigint)
     language plpgsql as $$
@@ -47,7 +48,7 @@ begin
     for l in select lot_id, remaining from ledger.lot
               where member_id = w.member_id and unit = w.unit and remaining > 0 and released
                 and (expires_at is null or expires_at > p_now)
-              order by expires_at nulls last, available_at, lot_id
+              order by expires_at nulls last, available_at, purchase_id, campaign_id, lot_id
     loop
         part := least(missing, l.remaining);
         w := ledger.move(w, p_kind, 'available', p_to, part, l.lot_id, p_purchase, p_refund, p_now, p_now);
@@ -190,9 +191,9 @@ begin
     for l in select m.lot_id, sum(case m.kind when 'redemption' then m.amount else -m.amount end)::bigint as taken
                from ledger.movement m join ledger.lot o on o.member_id = m.member_id and o.lot_id = m.lot_id
               where m.member_id = w.member_id and m.purchase_id = p_purchase and m.kind in ('redemption', 'restoration')
-              group by m.lot_id, o.expires_at, o.available_at
+              group by m.lot_id, o.expires_at, o.available_at, o.purchase_id, o.campaign_id
              having sum(case m.kind when 'redemption' then m.amount else -m.amount end) > 0
-              order by o.expires_at desc nulls first, o.available_at desc, m.lot_id
+              order by o.expires_at desc nulls first, o.available_at desc, o.purchase_id desc, o.campaign_id desc
     loop
         exit when rest = 0;
         part := least(rest, l.taken);
