@@ -69,7 +69,7 @@ async def read_codes(
 def CameraScanner(on_code: OnCode) -> ft.Control:
     """A preview that reads codes for as long as it is on screen. Without a camera it says so, and how else to go on."""
     session, texts = use_session(), use_texts()
-    camera = use_kept(lambda: fc.Camera(expand=True, preview_enabled=True))
+    held = use_kept(ft.Ref[fc.Camera])
     latest = use_kept(list[OnCode])
     latest[:] = [on_code]
     state, set_state = ft.use_state("starting")
@@ -85,6 +85,7 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
             if reader is None:
                 set_state("unreadable")
                 return
+            camera = held.current
             found = await camera.get_available_cameras()
             if not found:
                 set_state("none")
@@ -98,13 +99,13 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
             set_state("running")
             await read_codes(camera, reader, report, session.sleep, session.now)
         except Exception as error:
-            log.info("no camera: %r", error)
+            log.info("the camera stopped: %r", error)
             set_state("none" if "notfound" in str(error).lower().replace(" ", "") else "denied")
 
     use_task(run, [attempt])
     if state in {"none", "denied", "unreadable"}:
         return _fallback(texts, state, lambda: set_attempt(attempt + 1))
-    return _preview(texts, camera, state == "running")
+    return _preview(texts, held, state == "running")
 
 
 def _facing_away(found: list[fc.CameraDescription]) -> fc.CameraDescription:
@@ -112,7 +113,8 @@ def _facing_away(found: list[fc.CameraDescription]) -> fc.CameraDescription:
     return (back or found)[0]
 
 
-def _preview(texts: Texts, camera: ft.Control, running: bool) -> ft.Control:
+def _preview(texts: Texts, held: ft.Ref[fc.Camera], running: bool) -> ft.Control:
+    camera = fc.Camera(ref=held, expand=True, preview_enabled=True)
     guide = ft.Container(
         width=GUIDE,
         height=GUIDE,

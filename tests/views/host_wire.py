@@ -13,7 +13,7 @@ import websockets
 
 from views.host.server import Server, take_port
 
-REGISTER, PATCH, EVENT, CRASHED = 1, 2, 3, 6
+REGISTER, PATCH, EVENT, ANSWER, CRASHED = 1, 2, 3, 5, 6
 
 
 def pack(action: int, body: Any) -> bytes:

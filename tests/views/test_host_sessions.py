@@ -12,7 +12,7 @@ import flet as ft
 import pytest
 from flet_web.fastapi.flet_app_manager import app_manager
 
-from tests.views.host_wire import CRASHED, EVENT, listening, pack
+from tests.views.host_wire import ANSWER, CRASHED, EVENT, listening, pack
 from views.host.connection import BrowserConnection
 from views.host.hardening import _components
 from views.host.session_id import new_session_id, session_key
@@ -189,3 +189,15 @@ def test_a_session_is_named_by_a_secret_alone_so_that_a_phone_may_change_its_net
     assert len(first) >= 43
     assert session_key("", first) == session_key("", first) != session_key("", second)
     assert first not in session_key("", first)
+
+
+async def test_an_answer_for_what_has_left_the_screen_does_not_end_the_session(site):
+    async with listening(site(handler_fails)) as here:
+        wire = await here.open()
+        await wire.register()
+        answer = {"control_id": 987654, "call_id": "nobody", "result": None, "error": None}
+        await wire.socket.send(pack(ANSWER, answer))
+        await wire.socket.send(pack(EVENT, {"nonsense": True}))
+        await wire.click("Boom")
+        await wire.until(lambda: wire.shows("Something went wrong"))
+        await wire.close()

@@ -77,5 +77,14 @@ class BrowserConnection(FletApp):  # type: ignore[misc]
                     await websocket.close(1008)
             raise WebSocketDisconnect(1000)
 
+    async def _FletApp__on_message(self, data: Any) -> None:
+        """Take one message; one that cannot be taken costs a registered browser nothing but that message."""
+        try:
+            await super()._FletApp__on_message(data)
+        except Exception as error:
+            if self._session is None:
+                raise
+            log.warning("a message was left out: %r", error)
+
     def _FletApp__get_unique_session_id(self, session_id: str) -> str:
         return session_key(self.page_name, session_id)

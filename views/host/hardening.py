@@ -43,6 +43,16 @@ class SafeSession(Session):
         """Queue a re-render that cannot take the scheduler down with it."""
         super().schedule_update(_Guarded(self, control))  # type: ignore[arg-type]
 
+    def handle_invoke_method_results(self, control_id: int, call_id: str, result: Any, error: str | None) -> None:
+        """Hand an answer to who waits for it, also when its control has left the screen meanwhile.
+
+        Flet takes that for a broken connection, and the browser loses its session with a camera's last picture.
+        """
+        waiting = self._Session__method_calls.pop(call_id, None)  # type: ignore[attr-defined]
+        if waiting is not None:
+            self._Session__method_call_results[waiting] = (result, error)  # type: ignore[attr-defined]
+            waiting.set()
+
     def _tell(self) -> None:
         page = self.page
         if _is_blank(page):

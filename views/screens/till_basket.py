@@ -37,6 +37,7 @@ def _wide(desk: Desk) -> ft.Control:
         ],
         spacing=Space.XL,
         scroll=ft.ScrollMode.AUTO,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         expand=3,
     )
     right = ft.Container(
@@ -66,8 +67,11 @@ def _wide(desk: Desk) -> ft.Control:
 
 
 def _narrow(desk: Desk) -> ft.Control:
-    middle: list[ft.Control] = [Lines(desk.currency, desk.fresh), *hints(desk.texts, desk.shown), *_trouble(desk)]
-    earns: list[ft.Control] = [EarnsLine(desk), SpendChoice(desk.shown, desk.currency)] if desk.sale.lines else []
+    middle: list[ft.Control] = [Lines(desk.currency, desk.fresh), *_trouble(desk)]
+    earns: list[ft.Control] = []
+    if desk.sale.lines:
+        said = [EarnsLine(desk), *hints(desk.texts, desk.shown, short=True)]
+        earns = [ft.Column(said, spacing=Space.HAIR, tight=True), SpendChoice(desk.shown, desk.currency)]
     return ft.Container(
         content=ft.Column(
             [

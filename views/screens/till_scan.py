@@ -62,26 +62,38 @@ def TillScan() -> ft.Control:
 
     use_keys(key)
     scan = _scan(texts, port, version, command, read, width == "compact")
-    parts: list[ft.Control] = [Unfinished(), _kept(texts, sale), *scan]
+    head = ft.Column([_Header(), Unfinished(), *_kept(texts, sale)], spacing=Space.NONE, tight=True)
     latest = LatestReceipts(limit=5)
-    margin = edge(width == "expanded")
-    header = _Header()
     if width == "expanded":
-        main = ft.Column([header, *parts], spacing=Space.L, scroll=ft.ScrollMode.AUTO, expand=3)
-        return ft.Container(
-            content=ft.Row(
-                [main, ft.Column([latest], scroll=ft.ScrollMode.AUTO, expand=2)],
-                spacing=Space.XXL,
-                expand=True,
-                vertical_alignment=ft.CrossAxisAlignment.START,
-            ),
-            padding=margin,
-            expand=True,
-        )
+        return _two_panes([head, card(_stretched(scan), padding=Space.XL)], latest)
     return ft.Container(
-        content=ft.Column([header, *parts, latest], spacing=Space.L, scroll=ft.ScrollMode.AUTO, expand=True),
-        padding=margin,
+        content=_stretched([head, *scan, latest], scroll=ft.ScrollMode.AUTO), padding=edge(False), expand=True
+    )
+
+
+def _two_panes(left: list[ft.Control], right: ft.Control) -> ft.Control:
+    return ft.Container(
+        content=ft.Row(
+            [
+                ft.Container(content=_stretched(left, scroll=ft.ScrollMode.AUTO), expand=3),
+                ft.Container(content=_stretched([right], scroll=ft.ScrollMode.AUTO), expand=2),
+            ],
+            spacing=Space.XXL,
+            expand=True,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        padding=edge(True),
         expand=True,
+    )
+
+
+def _stretched(parts: list[ft.Control], scroll: ft.ScrollMode | None = None) -> ft.Column:
+    return ft.Column(
+        parts,
+        spacing=Space.L,
+        scroll=scroll,
+        tight=scroll is None,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 
@@ -90,8 +102,10 @@ def _scan(
 ) -> list[ft.Control]:
     keys = has_keyboard(ft.context.page)
     busy: list[ft.Control] = [_working(texts)] if command.busy else []
+    ask = [] if compact else [title(texts.t("Scan the shopper's code"))]
+    box = ScannerBox(read, compact)
     return [
-        ScannerBox(read, compact),
+        *([box] if compact else ask),
         typing_field(
             port,
             texts.t("Scan or type a code"),
@@ -102,6 +116,7 @@ def _scan(
         TypedSoFar(port.typed, read),
         *busy,
         *error_notice(texts, command.problem),
+        *([] if compact else [box]),
     ]
 
 
@@ -154,10 +169,10 @@ def _working(texts: Texts) -> ft.Control:
     return ft.Row([ring, body(texts.t("Looking for the member"))], spacing=Space.M)
 
 
-def _kept(texts: Texts, sale: Sale) -> ft.Control:
+def _kept(texts: Texts, sale: Sale) -> list[ft.Control]:
     """A basket that was left open."""
     if not sale.lines or not sale.known_as:
-        return ft.Container(height=Space.NONE)
+        return []
     words = texts.t("The basket of {name} waits for a new scan.", name=sale.member_name)
     if not sale.again:
         words = texts.t("The basket of {name} is still open.", name=sale.member_name)
@@ -169,7 +184,8 @@ def _kept(texts: Texts, sale: Sale) -> ft.Control:
         wrap=True,
         spacing=Space.S,
     )
-    return card(ft.Column([body(words), actions], spacing=Space.M, tight=True), tone=Color.CARD_RAISED)
+    box = card(ft.Column([body(words), actions], spacing=Space.M, tight=True), tone=Color.CARD_RAISED)
+    return [ft.Container(content=box, padding=ft.Padding.only(top=Space.M))]
 
 
 @ft.component
@@ -216,4 +232,5 @@ def Unfinished() -> ft.Control:
         name=draft.member_name,
     )
     box = notice(sentence, icon=ft.Icons.HISTORY, action=actions)
-    return ft.Column([box, *error_notice(texts, again.problem)], spacing=Space.S, tight=True)
+    parts = ft.Column([box, *error_notice(texts, again.problem)], spacing=Space.S, tight=True)
+    return ft.Container(content=parts, padding=ft.Padding.only(top=Space.M))

@@ -12,7 +12,7 @@ from views.till.field import typing_field, use_port
 from views.till.hooks import use_value
 from views.till.parts import choice, figure
 from views.till.sale import parse_amount, use_sale
-from views.tokens import Color, Space
+from views.tokens import Color, Size, Space
 from views.ui.cards import divider
 from views.ui.notices import notice
 from views.ui.words import caption, label
@@ -48,11 +48,18 @@ def Figures(quote: TillQuote | None, fresh: bool, currency: str, short: bool = F
     return ft.Column(rows, spacing=Space.M, tight=True, opacity=1.0 if fresh else 0.6)
 
 
-def hints(texts: Texts, quote: TillQuote | None) -> list[ft.Control]:
+def hints(texts: Texts, quote: TillQuote | None, short: bool = False) -> list[ft.Control]:
     """What the cashier may say aloud: how little more would earn more."""
     if quote is None:
         return []
-    return [notice(texts.hint(hint), icon=ft.Icons.CAMPAIGN_OUTLINED) for hint in quote.quote.hints[:1]]
+    said = [texts.hint(hint) for hint in quote.quote.hints[:1]]
+    if not short:
+        return [notice(sentence, icon=ft.Icons.CAMPAIGN_OUTLINED) for sentence in said]
+    mark = ft.Icon(ft.Icons.CAMPAIGN_OUTLINED, color=Color.WARM, size=Size.ICON - Space.XS)
+    return [
+        ft.Row([mark, ft.Container(content=label(sentence, Color.WARM), expand=True)], spacing=Space.S)
+        for sentence in said
+    ]
 
 
 @ft.component

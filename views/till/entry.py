@@ -104,6 +104,7 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
         ],
         spacing=Space.S,
         tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 

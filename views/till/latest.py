@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import flet as ft
 
 from contract.till import TillPurchase, TillPurchases
@@ -41,12 +43,17 @@ def LatestReceipts(limit: int) -> ft.Control:
     if not page.items:
         return ft.Column([head, caption(texts.t("Nothing was sold yet today."))], tight=True)
     now = session.now()
-    rows = [receipt_row(texts, item, texts.ago(item.at, now)) for item in page.items[:limit]]
+    rows = [receipt_row(texts, item, _when(texts, item, now)) for item in page.items[:limit]]
     return ft.Column(
         [head, card(ft.Column(rows, spacing=Space.NONE, tight=True), padding=Space.XS)],
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _when(texts: Texts, item: TillPurchase, now: datetime) -> str:
+    recent = now - item.at < timedelta(hours=16)
+    return texts.time(item.at) if recent else texts.date(item.at)
 
 
 def receipt_row(texts: Texts, item: TillPurchase, when: str) -> ft.Control:

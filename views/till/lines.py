@@ -74,21 +74,18 @@ def _line(
         open_(-1)
         sale.remove(index)
 
-    body = ft.Container(
-        content=ft.Row([mark(icon_of(line.category)), words, figures], spacing=Space.M),
+    spoken = ", ".join(part for part in (line.name, below, price) if part)
+    named = ft.Container(
+        content=ft.Semantics(
+            content=ft.Row([mark(icon_of(line.category)), words, figures], spacing=Space.M),
+            label=spoken,
+            expanded=opened,
+            exclude_semantics=True,
+        ),
         padding=ft.Padding.symmetric(vertical=Space.S, horizontal=Space.S),
         border_radius=Size.RADIUS_SMALL,
         ink=True,
         on_click=toggle,
-    )
-    named = ft.Semantics(
-        content=body,
-        label=", ".join(part for part in (line.name, below, price) if part),
-        button=True,
-        expanded=opened,
-        container=True,
-        exclude_semantics=True,
-        on_tap=toggle,
         expand=True,
     )
     return ft.Row(

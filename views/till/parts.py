@@ -13,32 +13,20 @@ from views.tokens import Color, Size, Space, Type
 from views.ui.words import caption, label, text
 
 
-def choice(
-    name: str, chosen: bool, on_click: Callable[[], Any], *, icon: ft.IconData | None = None, expand: bool = False
-) -> ft.Control:
+def choice(name: str, chosen: bool, on_click: Callable[[], Any], *, icon: ft.IconData | None = None) -> ft.Control:
     """One of several that can be chosen; a screen reader says whether it is."""
     ink = Color.ON_BRAND_SOFT if chosen else Color.TEXT
     parts: list[ft.Control] = [ft.Icon(icon, size=Size.ICON - Space.XS, color=ink)] if icon is not None else []
     parts.append(label(name, ink, lines=1))
-    box = ft.Container(
-        content=ft.Row(parts, spacing=Space.S, alignment=ft.MainAxisAlignment.CENTER, tight=True),
+    words = ft.Row(parts, spacing=Space.S, tight=True)
+    return ft.Container(
+        content=ft.Semantics(content=words, label=name, selected=chosen, exclude_semantics=True),
         height=Size.TARGET,
         padding=ft.Padding.symmetric(horizontal=Space.L),
         border_radius=Size.PILL,
         bgcolor=Color.BRAND_SOFT if chosen else Color.CARD_RAISED,
-        alignment=ft.Alignment.CENTER,
         ink=True,
         on_click=on_click,
-    )
-    return ft.Semantics(
-        content=box,
-        label=name,
-        button=True,
-        selected=chosen,
-        container=True,
-        exclude_semantics=True,
-        on_tap=on_click,
-        expand=expand or None,
     )
 
 
