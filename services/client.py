@@ -159,7 +159,8 @@ class Client:
         await self._leave(notice=None)
         if last.signed_in is not None:
             with suppress(Offline, Refused, TimeoutError):
-                await asyncio.wait_for(self._gateway.on_behalf_of(last).sign_out(str(uuid.uuid4())), LAST_WORD)
+                async with asyncio.timeout(LAST_WORD):
+                    await self._gateway.on_behalf_of(last).sign_out(str(uuid.uuid4()))
 
     # a member
 

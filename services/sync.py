@@ -119,7 +119,8 @@ class Sync:
             if wait is None:
                 wait = self._pause() if done else self._backoff.wait(failures)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._wanted.wait()
 
     async def _once(self) -> bool:
         async with self._turn:
