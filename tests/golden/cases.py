@@ -2,13 +2,14 @@
 
 A case is JSON. Amounts are minor units; lines, campaigns and members say only what matters:
 
-- a line: `price`, and any of `quantity`, `discount`, `tax`, `category`, `sku`, `brand`, `tags`; named A, B, C by position;
+- a line: `price`, and any of `quantity`, `discount`, `tax`, `category`, `sku`, `brand`, `tags`; named A, B, C in turn;
 - a campaign: ids a, b, c by position; `percent`, `fixed`, `fixed_per_unit`, `times`, `points_per`, `stamps` stand for a
   reward, `minimum` and `steps` (pairs of threshold and rate) for a threshold, `only` and `exclude` for products;
   every other field is that of `CampaignVersion`;
 - `expect`: `earned`, `lines`, `basis`, `points`, `points_lines`, `stamps`, `rewards` by campaign, `codes` by line (as
-  `campaign:code`, in any order), `notes` by campaign, `capped` by campaign (`[value, desired_value, capped_by]`), `hints`
-  (all of them, in order), `available_at` and `expires_at` by campaign. What is not named is not looked at.
+  `campaign:code`, in any order), `matches` by line, `notes` and `missing` by campaign, `capped` by campaign (`[value,
+  desired_value, capped_by]`), `hints` (all of them, in order), `available_at` and `expires_at` by campaign. What is not
+  named is not looked at.
 """
 
 from __future__ import annotations
