@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import httpx
@@ -29,3 +30,92 @@ async def test_an_unknown_contact_with_the_right_code_joins(http, app, programme
     again = (await sign_in(http, app, "ana.souza@example.com")).json()
     assert again["member"]["member_id"] == session["member"]["member_id"]
     assert again["code_secret"]["secret"] != session["code_secret"]["secret"]
+
+
+async def test_asking_for_a_code_answers_alike_for_known_and_unknown_contacts(http, app, make_member):
+    member = await make_member(contact="known@example.com", language="pt-BR")
+    answers = [
+        await http.post("/v1/sign-in/code", json={"contact": contact, "language": "en"})
+        for contact in (member.contact, "unknown@example.com")
+    ]
+    assert {answer.status_code for answer in answers} == {202}
+    assert answers[0].json() == answers[1].json() == {}
+    known_mail, unknown_mail = reversed(app.state.mail.mails)
+    assert "Seu código" in known_mail.text, "a member's own language"
+    assert "Your code" in unknown_mail.text
+    assert newest_code(app) in unknown_mail.html
+
+
+async def test_a_new_code_replaces_the_one_before(http, app, programme):
+    await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})
+    first = newest_code(app)
+    await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})
+    second = newest_code(app)
+    if first != second:
+        await expect_code(http, first, 401)
+    await expect_code(http, second, 200)
+    await expect_code(http, second, 401)
+
+
+async def expect_code(http, code: str, status: int, contact: str = "a@example.com") -> dict:
+    answer = await http.post("/v1/sign-in", json={"method": "code", "contact": contact, "code": code})
+    assert answer.status_code == status
+    if status == 401:
+        assert answer.json()["code"] == "sign_in_code_wrong"
+    return answer.json()
+
+
+def another(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+async def test_a_code_takes_five_attempts_in_all(http, app, programme):
+    await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})
+    code = newest_code(app)
+    for _ in range(5):
+        await expect_code(http, another(code), 401)
+    await expect_code(http, code, 401)
+
+
+async def test_a_code_is_over_after_ten_minutes(http, app, programme, clock):
+    await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})
+    clock.move(minutes=10)
+    await expect_code(http, newest_code(app), 401)
+
+
+async def test_more_codes_than_five_an_hour_are_not_sent_and_nobody_is_told(http, app, programme, clock):
+    for _ in range(7):
+        assert (await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})).status_code == 202
+    assert len(app.state.mail.mails) == 5
+    await expect_code(http, newest_code(app), 200)
+    clock.move(hours=1)
+    await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})
+    assert len(app.state.mail.mails) == 6
+
+
+async def test_one_address_gets_thirty_codes_an_hour(http, app, programme):
+    for n in range(32):
+        await http.post("/v1/sign-in/code", json={"contact": f"m{n}@example.com"})
+    assert len(app.state.mail.mails) == 30
+
+
+async def test_a_phone_number_is_one_contact_however_it_is_typed(http, app, programme):
+    await http.post("/v1/sign-in/code", json={"contact": "0055 (11) 91234-5678"})
+    session = await expect_code(http, newest_code(app), 200, "+55 11 91234 5678")
+    assert session["member"]["phone"] == "+5511912345678"
+    assert session["member"]["email"] is None
+
+
+async def test_a_contact_that_is_none_is_refused_with_its_field(http, programme):
+    for contact in ("nobody", "a@b", "a b@example.com", "+12", "11 91234 5678"):
+        answer = await http.post("/v1/sign-in/code", json={"contact": contact})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "contact"
+
+
+async def test_two_devices_joining_at_once_make_one_member(http, app, programme, database):
+    await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})
+    body = {"method": "code", "contact": "a@example.com", "code": newest_code(app)}
+    answers = await asyncio.gather(*(http.post("/v1/sign-in", json=body) for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401, 401]
+    assert await database.fetchval("select count(*) from member") == 1
