@@ -53,7 +53,7 @@ class Reason(Answer):
     value: Money
     desired_value: Money | None = Field(default=None, description="What it would have given without a cap.")
     basis: Money | None = None
-    rate_bp: int | None = None
+    rate_bp: int | None = Field(default=None, description="With marginal steps the average rate, rounded.")
     factor_bp: int | None = None
     threshold: Money | None = None
     missing: Money | None = None

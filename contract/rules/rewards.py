@@ -116,7 +116,10 @@ def _percent(campaign: CampaignVersion, weights: list[int], amount: int) -> Gift
     rate, step = _rate(campaign, amount)
     code = ReasonCode.STEP if step else ReasonCode.PERCENT
     if step and isinstance(campaign.threshold, Steps) and campaign.threshold.mode == "marginal":
-        made = _made(campaign, "cash", code, _spread(_marginal(campaign, sum(weights), amount), weights))
+        graded = _graded(campaign, amount)
+        share = half_even(graded * sum(weights), 10_000 * amount)
+        made = _made(campaign, "cash", code, _spread(share, weights))
+        made.rate_bp = half_even(graded, amount)
     else:
         made = _made(campaign, "cash", code, [portion(weight, rate) for weight in weights])
         made.rate_bp = rate
@@ -134,15 +137,14 @@ def _rate(campaign: CampaignVersion, amount: int) -> tuple[int, Step | None]:
     return rate, None
 
 
-def _marginal(campaign: CampaignVersion, matching: int, amount: int) -> int:
-    """Each part of the amount at the rate of its own step, then the matching lines' share of it; rounded once."""
-    if not isinstance(campaign.threshold, Steps) or not isinstance(campaign.reward, PercentReward) or not amount:
+def _graded(campaign: CampaignVersion, amount: int) -> int:
+    """The sum of each part of the amount times the rate of its own step, in minor units times basis points."""
+    if not isinstance(campaign.threshold, Steps) or not isinstance(campaign.reward, PercentReward):
         return 0
     steps = campaign.threshold.steps
     floors = [0, *(step.threshold for step in steps), amount]
     rates = [campaign.reward.rate_bp, *(step.rate_bp for step in steps)]
-    whole = sum(rate * max(0, min(amount, floors[n + 1]) - floors[n]) for n, rate in enumerate(rates))
-    return half_even(whole * matching, 10_000 * amount)
+    return sum(rate * max(0, min(amount, floors[n + 1]) - floors[n]) for n, rate in enumerate(rates))
 
 
 def _spread(total: int, weights: list[int]) -> list[int]:

@@ -143,6 +143,13 @@ def test_a_multiplied_reason_says_the_factor_and_what_was_multiplied() -> None:
     assert why.basis == Money(amount=500, currency="BRL")
 
 
+def test_a_marginal_reason_says_the_average_rate() -> None:
+    two = [{"threshold": 10_000, "rate_bp": 500}, {"threshold": 20_000, "rate_bp": 1_000}]
+    graded = {"kind": "steps", "mode": "marginal", "steps": two}
+    why = ask(basket(line(25_000)), percent(0, threshold=graded)).lines[0].why[0]
+    assert (why.code, why.value.amount, why.rate_bp) == (ReasonCode.STEP, 1_000, 400)
+
+
 def test_amounts_of_a_basket_may_name_their_currency() -> None:
     bought = basket(line(1, unit_price=Money(amount=10_000, currency="BRL")))
     assert ask(bought, percent(500)).earned == Money(amount=500, currency="BRL")
