@@ -38,21 +38,18 @@ class Reader(Protocol):
         """The text, or None."""
 
 
-class Pictures(Protocol):
-    """What takes the pictures: the camera, or a test's album."""
-
-    async def take_picture(self) -> bytes:
-        """One JPEG."""
-
-
 async def read_codes(
-    camera: Pictures, reader: Reader, on_code: OnCode, sleep: Callable[[float], Awaitable[None]], now: Callable[[], Any]
+    take_picture: Callable[[], Awaitable[bytes]],
+    reader: Reader,
+    on_code: OnCode,
+    sleep: Callable[[float], Awaitable[None]],
+    now: Callable[[], Any],
 ) -> None:
     """Take pictures for ever and report each code once. Decodes in a thread; a failed picture is skipped."""
     last, seen_at, failures = "", now(), 0
     while True:
         try:
-            text = await asyncio.to_thread(reader.decode, await camera.take_picture())
+            text = await asyncio.to_thread(reader.decode, await take_picture())
             failures = 0
         except Exception:
             failures += 1
@@ -97,7 +94,12 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
                 image_format_group=fc.ImageFormatGroup.JPEG,
             )
             set_state("running")
-            await read_codes(camera, reader, report, session.sleep, session.now)
+
+            async def picture() -> bytes:
+                taken: bytes = await held.current.take_picture()  # each rendering has an instance of its own
+                return taken
+
+            await read_codes(picture, reader, report, session.sleep, session.now)
         except Exception as error:
             log.info("the camera stopped: %r", error)
             set_state("none" if "notfound" in str(error).lower().replace(" ", "") else "denied")
