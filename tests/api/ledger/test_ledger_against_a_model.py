@@ -1,0 +1,290 @@
+"""Whatever is done in whatever order, the ledger says what a plain model says, and `verify` finds nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from api.database.connections import Connections
+from api.database.pool import prepare_connection
+from api.ledger.repository import (
+    Claim,
+    LedgerRefusal,
+    PurchasePosting,
+    RefundPosting,
+    post_purchase,
+    post_refund,
+    settle_due,
+)
+from api.ledger.verify import verify
+from contract.errors import ErrorCode
+from contract.money import Money, split
+from contract.quotes import Quote, Reward
+from contract.refunds import RefundEffect, SoldLine, refund_effect
+from tests.api.ledger.model import ModelLot, ModelWallet, OverBalance
+
+START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+PROGRAMME = UUID(int=1)
+CAMPAIGNS = ("base", "organic", "weekend")
+
+rewards = st.lists(
+    st.tuples(st.integers(1, 900), st.sampled_from([0, 1, 14]), st.sampled_from([None, 2, 20, 60])), max_size=3
+)
+amounts = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 5_000)), min_size=1, max_size=4)
+
+
+def money(amount: int) -> Money:
+    return Money(amount=amount, currency="BRL")
+
+
+def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its rules share a connection
+    runner = asyncio.Runner()
+    names = itertools.count()
+
+    async def connect() -> Any:
+        connection = await asyncpg.connect(dsn)
+        await prepare_connection(connection)
+        return connection
+
+    connection = runner.run(connect())
+
+    class LedgerMachine(RuleBasedStateMachine):
+        @initialize()
+        def two_members(self) -> None:
+            self.now = START
+            self.members = [uuid4(), uuid4()]
+            self.models = [ModelWallet(), ModelWallet()]
+            self.sold: dict[tuple[int, str], list[SoldLine]] = {}
+            self.ids: dict[str, UUID] = {}
+            self.calls: list[tuple[int, Any]] = []
+            for member in self.members:
+                runner.run(
+                    connection.execute("select ledger.open_wallet($1, 'BRL', $2, $3)", member, PROGRAMME, self.now)
+                )
+
+        @rule(
+            who=st.integers(0, 1),
+            lines=amounts,
+            gifts=rewards,
+            share=st.integers(0, 110),
+            days_ago=st.sampled_from([0, 0, 0, 3, 40]),
+        )
+        def buy(self, who: int, lines: Any, gifts: Any, share: int, days_ago: int) -> None:
+            name = f"p{next(names)}"
+            at = self.now - timedelta(days=days_ago)
+            total = sum(quantity * price for quantity, price in lines)
+            model = self.models[who]
+            redeem = min(total, model.available * share // 100)
+            quote_rewards, lots = [], []
+            for campaign, (value, pending, expiry) in zip(CAMPAIGNS, gifts, strict=False):
+                available_at = at + timedelta(days=pending)
+                expires_at = None if expiry is None else available_at + timedelta(days=expiry)
+                lots.append(ModelLot(name, campaign, value, value, available_at, expires_at))
+                quote_rewards.append(
+                    Reward(
+                        campaign_id=campaign,
+                        campaign_version=1,
+                        name=campaign,
+                        value=money(value),
+                        desired_value=money(value),
+                        available_at=available_at,
+                        expires_at=expires_at,
+                    )
+                )
+            quote = Quote(
+                total=money(total),
+                basis=money(total),
+                earned=money(sum(lot.original for lot in lots)),
+                rewards=quote_rewards,
+                lines=[],
+                hints=[],
+            )
+            posting = PurchasePosting(
+                claim=Claim(scope="till", key=name, fingerprint=name.encode()),
+                member_id=self.members[who],
+                purchase_id=UUID(int=1 + next(names)),
+                programme_id=PROGRAMME,
+                store_id="centro",
+                channel="store",
+                receipt_number=f"{self.members[0]}-{name}",
+                at=at,
+                source="till",
+                unit="BRL",
+                total=total,
+                redeem=redeem,
+                basket={"lines": []},
+                quote=quote,
+            )
+            posting = self._own_key(posting)
+            try:
+                model.buy(name, total, redeem, lots, at, self.now)
+            except OverBalance:
+                with pytest.raises(LedgerRefusal) as refused:
+                    runner.run(post_purchase(connection, posting, self.now))
+                assert refused.value.code is ErrorCode.REDEEM_OVER_BALANCE
+                # the refused call left the ledger unsettled, and the model settled: let all be settled
+                runner.run(settle_due(connection, self.now, 100))
+                for each in self.models:
+                    each.settle(self.now)
+                return
+            assert runner.run(post_purchase(connection, posting, self.now))
+            paid = [quantity * price for quantity, price in lines]
+            shares = {lot.campaign: split(lot.original, paid) for lot in lots}
+            self.sold[who, name] = [
+                SoldLine(quantity, paid[n], {(campaign, 1): parts[n] for campaign, parts in shares.items()})
+                for n, (quantity, _) in enumerate(lines)
+            ]
+            self.ids[name] = posting.purchase_id
+            self.calls.append((who, posting))
+
+        def _own_key(self, posting: PurchasePosting) -> PurchasePosting:
+            key = f"{self.members[0]}-{posting.receipt_number}"
+            return PurchasePosting(
+                **{
+                    **{f: getattr(posting, f) for f in posting.__slots__},
+                    "claim": Claim(scope="till", key=key, fingerprint=key.encode()),
+                }
+            )
+
+        @precondition(lambda self: self.calls)
+        @rule(data=st.data())
+        def send_a_purchase_again(self, data: st.DataObject) -> None:
+            _, posting = data.draw(st.sampled_from(self.calls))
+            assert not runner.run(post_purchase(connection, posting, self.now))
+
+        @precondition(lambda self: self.calls)
+        @rule(data=st.data())
+        def use_a_key_for_something_else(self, data: st.DataObject) -> None:
+            _, posting = data.draw(st.sampled_from(self.calls))
+            other = PurchasePosting(
+                **{
+                    **{f: getattr(posting, f) for f in posting.__slots__},
+                    "claim": Claim(scope="till", key=posting.claim.key, fingerprint=b"other"),
+                }
+            )
+            with pytest.raises(LedgerRefusal) as refused:
+                runner.run(post_purchase(connection, other, self.now))
+            assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
+
+        @precondition(lambda self: self.calls)
+        @rule(data=st.data(), who=st.integers(0, 1))
+        def post_a_receipt_on_another_key(self, data: st.DataObject, who: int) -> None:
+            _, posting = data.draw(st.sampled_from(self.calls))
+            other = PurchasePosting(
+                **{
+                    **{f: getattr(posting, f) for f in posting.__slots__},
+                    "claim": Claim(scope="till", key=str(uuid4()), fingerprint=b"x"),
+                    "member_id": self.members[who],
+                    "purchase_id": uuid4(),
+                    "redeem": 0,
+                }
+            )
+            with pytest.raises(LedgerRefusal) as refused:
+                runner.run(post_purchase(connection, other, self.now))
+            assert refused.value.code is ErrorCode.RECEIPT_ALREADY_POSTED
+
+        @precondition(lambda self: self.sold)
+        @rule(data=st.data())
+        def take_back(self, data: st.DataObject) -> None:
+            open_ones = [key for key, lines in self.sold.items() if any(line.left for line in lines)]
+            if not open_ones:
+                return
+            who, name = data.draw(st.sampled_from(sorted(open_ones)))
+            lines = self.sold[who, name]
+            returned = {
+                n: quantity
+                for n, line in enumerate(lines)
+                if line.left and (quantity := data.draw(st.integers(0, line.left)))
+            }
+            model = self.models[who]
+            effect: RefundEffect = refund_effect(lines, model.purchases[name].redeemed, returned)
+            if effect.amount == 0:
+                return
+            purchase = model.purchases[name]
+            posting = RefundPosting(
+                claim=Claim(scope="till", key=str(uuid4()), fingerprint=b"r"),
+                member_id=self.members[who],
+                purchase_id=self.ids[name],
+                refund_id=uuid4(),
+                refunds_seen=purchase.returned,
+                staff_id=None,
+                session_id=None,
+                reason="",
+                effect=effect,
+            )
+            assert runner.run(post_refund(connection, posting, self.now))
+            assert not runner.run(post_refund(connection, posting, self.now))
+            model.give_back(name, effect.restored, {key[0]: amount for key, amount in effect.claws.items()}, self.now)
+            purchase.returned += 1
+            self.sold[who, name] = [
+                SoldLine(line.quantity, line.paid, line.earned, line.returned + returned.get(n, 0))
+                for n, line in enumerate(lines)
+            ]
+
+        @rule(days=st.sampled_from([0, 1, 2, 14, 21]), minutes=st.integers(0, 1440))
+        def let_time_pass(self, days: int, minutes: int) -> None:
+            self.now += timedelta(days=days, minutes=minutes)
+
+        @rule()
+        def run_the_jobs_twice(self) -> None:
+            while runner.run(settle_due(connection, self.now, 3)):
+                pass
+            assert not runner.run(settle_due(connection, self.now, 3))
+            for model in self.models:
+                model.settle(self.now)
+
+        @invariant()
+        def the_ledger_says_what_the_model_says(self) -> None:
+            if not hasattr(self, "members"):
+                return
+            for member, model in zip(self.members, self.models, strict=True):
+                row = runner.run(
+                    connection.fetchrow(
+                        "select pending, available, debt from ledger.wallet where member_id = $1", member
+                    )
+                )
+                assert tuple(row) == (model.pending, model.available, model.debt)
+                assert min(row) >= 0
+
+        def teardown(self) -> None:
+            found = runner.run(verify(connection)).findings
+            assert not found, found
+
+    def close() -> None:
+        runner.run(connection.close())
+        runner.close()
+
+    LedgerMachine.close_all = staticmethod(close)
+    return LedgerMachine
+
+
+def test_the_ledger_agrees_with_a_plain_model(connections: Connections) -> None:
+    machine = ledger_machine(connections.api_dsn)
+    try:
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=50,
+                stateful_step_count=30,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        machine.close_all()
