@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract.basket import Basket
-from contract.campaigns import CampaignVersion, MemberFacts, MultiplierReward
+from contract.campaigns import CampaignVersion, MemberFacts
 from contract.quotes import ReasonCode
 from contract.rules.caps import cap, lids
 from contract.rules.conditions import Moment, favourites, first_miss
@@ -75,5 +75,5 @@ def _weigh(case: Case, earning: int, scene: Scene) -> None:
         case.miss = ReasonCode.USED_UP
     elif lacking:
         case.miss = ReasonCode.BELOW_MINIMUM
-    elif case.gift and not isinstance(campaign.reward, MultiplierReward):
+    elif case.gift and campaign.reward.kind != "multiplier":
         cap(case.gift, case.lid)

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from contract.basket import Basket
-from contract.campaigns import CampaignVersion, MemberFacts, MultiplierReward, ProgrammeRules
+from contract.campaigns import CampaignVersion, MemberFacts, ProgrammeRules
 from contract.quotes import Quote
 from contract.rules.caps import cap
 from contract.rules.cases import Case, Scene, assess
@@ -66,8 +66,10 @@ def _multiply(standing: list[Case], base: list[Gift], size: int) -> None:
     acting = [
         Multiplier(case.campaign, case.campaign.reward, case.matching.earning)
         for case in standing
-        if isinstance(case.campaign.reward, MultiplierReward) and case.matching
+        if case.campaign.reward.kind == "multiplier" and case.matching
     ]
+    if not acting:
+        return
     added = {gift.campaign.campaign_id: gift for gift in multiplied(acting, base, size)}
     for case in standing:
         gift = added.get(case.campaign.campaign_id)

@@ -5,16 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from contract.campaigns import (
-    CampaignVersion,
-    FixedReward,
-    Minimum,
-    PercentReward,
-    PointsReward,
-    StampReward,
-    Step,
-    Steps,
-)
+from contract.campaigns import CampaignVersion, Step
 from contract.money import portion, split
 from contract.quotes import ReasonCode
 from contract.rules.arithmetic import bits, half_even
@@ -63,18 +54,20 @@ def measure(campaign: CampaignVersion, earning: int, lines: Lines) -> int:
 
 def unmet(campaign: CampaignVersion, amount: int) -> Goal | None:
     """What the basket must reach before the campaign gives anything; None when it has."""
-    match campaign.threshold:
-        case Minimum(amount=minimum) if amount < minimum:
-            rate = campaign.reward.rate_bp if isinstance(campaign.reward, PercentReward) else None
-            return Goal(minimum, minimum - amount, rate)
-        case Steps() if not _rate(campaign, amount)[0]:
-            return next_step(campaign, amount)
-    return None
+    threshold = campaign.threshold
+    if threshold is None:
+        return None
+    if threshold.kind == "steps":
+        return None if _rate(campaign, amount)[0] else next_step(campaign, amount)
+    if amount >= threshold.amount:
+        return None
+    rate = campaign.reward.rate_bp if campaign.reward.kind == "percent" else None
+    return Goal(threshold.amount, threshold.amount - amount, rate)
 
 
 def next_step(campaign: CampaignVersion, amount: int) -> Goal | None:
     """The first step that the amount has not reached."""
-    if isinstance(campaign.threshold, Steps):
+    if campaign.threshold is not None and campaign.threshold.kind == "steps":
         for step in campaign.threshold.steps:
             if amount < step.threshold:
                 return Goal(step.threshold, step.threshold - amount, step.rate_bp)
@@ -97,25 +90,27 @@ def gift(campaign: CampaignVersion, earning: int, lines: Lines, amount: int) -> 
 
 def _terms(campaign: CampaignVersion, weights: list[int], quantities: list[int], amount: int) -> Gift:
     """The gift to the lines it is about alone."""
-    match campaign.reward:
-        case PercentReward():
-            return _percent(campaign, weights, amount)
-        case FixedReward(value=value, per="unit"):
-            shares = [value * n if weight else 0 for n, weight in zip(quantities, weights, strict=True)]
-            return _made(campaign, "cash", ReasonCode.FIXED, shares)
-        case FixedReward(value=value):
-            return _made(campaign, "cash", ReasonCode.FIXED, _spread(value, weights))
-        case PointsReward(points=points, per=per):
-            return _made(campaign, "points", ReasonCode.POINTS, _spread(sum(weights) // per * points, weights))
-        case StampReward(stamps=stamps):
-            return _made(campaign, "stamps", ReasonCode.STAMP, _spread(stamps, weights))
-    return _made(campaign, "cash", ReasonCode.MULTIPLIED, [0] * len(weights))
+    reward = campaign.reward
+    if reward.kind == "percent":
+        return _percent(campaign, weights, amount)
+    if reward.kind == "points":
+        return _made(
+            campaign, "points", ReasonCode.POINTS, _spread(sum(weights) // reward.per * reward.points, weights)
+        )
+    if reward.kind == "stamp":
+        return _made(campaign, "stamps", ReasonCode.STAMP, _spread(reward.stamps, weights))
+    if reward.kind == "multiplier":
+        return _made(campaign, "cash", ReasonCode.MULTIPLIED, [0] * len(weights))
+    if reward.per == "receipt":
+        return _made(campaign, "cash", ReasonCode.FIXED, _spread(reward.value, weights))
+    shares = [reward.value * n if weight else 0 for n, weight in zip(quantities, weights, strict=True)]
+    return _made(campaign, "cash", ReasonCode.FIXED, shares)
 
 
 def _percent(campaign: CampaignVersion, weights: list[int], amount: int) -> Gift:
     rate, step = _rate(campaign, amount)
     code = ReasonCode.STEP if step else ReasonCode.PERCENT
-    if step and isinstance(campaign.threshold, Steps) and campaign.threshold.mode == "marginal":
+    if step and campaign.threshold and campaign.threshold.kind == "steps" and campaign.threshold.mode == "marginal":
         graded = _graded(campaign, amount)
         share = half_even(graded * sum(weights), 10_000 * amount)
         made = _made(campaign, "cash", code, _spread(share, weights))
@@ -129,8 +124,8 @@ def _percent(campaign: CampaignVersion, weights: list[int], amount: int) -> Gift
 
 def _rate(campaign: CampaignVersion, amount: int) -> tuple[int, Step | None]:
     """The rate that applies at an amount, and the step that it comes from."""
-    rate = campaign.reward.rate_bp if isinstance(campaign.reward, PercentReward) else 0
-    if isinstance(campaign.threshold, Steps):
+    rate = campaign.reward.rate_bp if campaign.reward.kind == "percent" else 0
+    if campaign.threshold is not None and campaign.threshold.kind == "steps":
         for step in reversed(campaign.threshold.steps):
             if amount >= step.threshold:
                 return step.rate_bp, step
@@ -139,11 +134,9 @@ def _rate(campaign: CampaignVersion, amount: int) -> tuple[int, Step | None]:
 
 def _graded(campaign: CampaignVersion, amount: int) -> int:
     """The sum of each part of the amount times the rate of its own step, in minor units times basis points."""
-    if not isinstance(campaign.threshold, Steps) or not isinstance(campaign.reward, PercentReward):
-        return 0
-    steps = campaign.threshold.steps
+    steps = campaign.threshold.steps if campaign.threshold and campaign.threshold.kind == "steps" else ()
     floors = [0, *(step.threshold for step in steps), amount]
-    rates = [campaign.reward.rate_bp, *(step.rate_bp for step in steps)]
+    rates = [_rate(campaign, 0)[0], *(step.rate_bp for step in steps)]
     return sum(rate * max(0, min(amount, floors[n + 1]) - floors[n]) for n, rate in enumerate(rates))
 
 
