@@ -1,0 +1,172 @@
+"""The demo programme's campaigns: ten that show what the rules can do."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from contract.campaigns import (
+    BirthdayCondition,
+    CampaignVersion,
+    ExpiryAfterMonths,
+    FirstPurchaseCondition,
+    FixedReward,
+    Limits,
+    Minimum,
+    MultiplierReward,
+    PercentReward,
+    Products,
+    Step,
+    Steps,
+    What,
+    When,
+    Where,
+)
+
+PENDING_DAYS = 14
+EXPIRY_MONTHS = 6
+
+
+def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
+    """Most run from the programme's `start` on; a few are of these days, so that something ends soon."""
+    always = When(starts_at=start)
+
+    def until(days: float, *, since: datetime = start, **more: Any) -> When:
+        return When(starts_at=since, ends_at=now + timedelta(days=days), **more)
+
+    return [
+        _campaign(
+            "base",
+            ("2 % on everything", "2 % em tudo"),
+            ("On every purchase, in the shop and online.", "Em todas as compras, na loja e no site."),
+            picture="basket",
+            when=always,
+            reward=PercentReward(rate_bp=200),
+        ),
+        _campaign(
+            "organic",
+            ("Green cashback: 5 % on organic", "Cashback verde: 5 % em orgânicos"),
+            ("On everything with the organic label, on top of the 2 %.", "Em tudo com o selo orgânico, além dos 2 %."),
+            picture="fruit",
+            when=always,
+            what=What(only=Products(tags=("organic",))),
+            reward=PercentReward(rate_bp=500),
+        ),
+        _campaign(
+            "weekend-food",
+            ("Weekend steps: up to 15 % on food", "Fim de semana: até 15 % em alimentos"),
+            (
+                "Saturday and Sunday: 5 % from R$ 100 of food, 10 % from R$ 200, 15 % from R$ 300. Activate it first.",
+                "Sábado e domingo: 5 % a partir de R$ 100 em alimentos, 10 % a partir de R$ 200, 15 % a partir de "
+                "R$ 300. Ative antes.",
+            ),
+            picture="food",
+            when=until(60, weekdays=("sat", "sun")),
+            what=What(only=Products(categories=("food",))),
+            threshold=Steps(
+                of="matching",
+                steps=(
+                    Step(threshold=10_000, rate_bp=500),
+                    Step(threshold=20_000, rate_bp=1_000),
+                    Step(threshold=30_000, rate_bp=1_500),
+                ),
+            ),
+            reward=PercentReward(rate_bp=0),
+            needs_activation=True,
+        ),
+        _campaign(
+            "bakery",
+            ("10 % at the bakery", "10 % na padaria"),
+            ("Bread, cake and pão de queijo. Activate it first.", "Pães, bolos e pão de queijo. Ative antes."),
+            picture="bakery",
+            when=until(12),
+            what=What(only=Products(categories=("bakery",))),
+            reward=PercentReward(rate_bp=1_000),
+            limits=Limits(per_receipt=1_500),
+            needs_activation=True,
+        ),
+        _campaign(
+            "web-five",
+            ("R$ 5.00 back in the webshop", "R$ 5,00 de volta no site"),
+            ("For every order of R$ 80 or more.", "A cada pedido a partir de R$ 80."),
+            picture="cycle",
+            when=until(30),
+            where=Where(channels=("web",)),
+            threshold=Minimum(amount=8_000),
+            reward=FixedReward(value=500),
+        ),
+        _campaign(
+            "jardins-double",
+            ("Double cashback at Jardins", "Cashback em dobro nos Jardins"),
+            (
+                "For a few days, everything that you earn at Jardins counts twice.",
+                "Por poucos dias, tudo o que você ganha nos Jardins vale o dobro.",
+            ),
+            picture="gift",
+            when=until(5, since=now - timedelta(days=9)),
+            where=Where(stores=("jardins",)),
+            reward=MultiplierReward(factor_bp=20_000),
+            stacking="multiplier",
+        ),
+        _campaign(
+            "electronics",
+            ("20 % on electronics", "20 % em eletrônicos"),
+            (
+                "Up to R$ 50.00 a purchase. Stands alone: it is not added to other offers.",
+                "Até R$ 50,00 por compra. Não acumula com outras ofertas.",
+            ),
+            picture="electronics",
+            when=until(20, since=now - timedelta(days=30)),
+            what=What(only=Products(categories=("electronics",))),
+            reward=PercentReward(rate_bp=2_000),
+            limits=Limits(per_receipt=5_000),
+            stacking="exclusive",
+        ),
+        _campaign(
+            "fruit-wednesday",
+            ("Fruit Wednesday: 8 %", "Quarta da fruta: 8 %"),
+            ("On all fruit, every Wednesday.", "Em todas as frutas, toda quarta-feira."),
+            picture="fruit",
+            when=When(starts_at=start, weekdays=("wed",)),
+            what=What(only=Products(categories=("food/fruit",))),
+            reward=PercentReward(rate_bp=800),
+        ),
+        _campaign(
+            "birthday",
+            ("Happy birthday: 10 %", "Feliz aniversário: 10 %"),
+            (
+                "In the week around your birthday, up to R$ 20.00.",
+                "Na semana do seu aniversário, até R$ 20,00.",
+            ),
+            picture="gift",
+            when=always,
+            who=(BirthdayCondition(days_before=3, days_after=3),),
+            reward=PercentReward(rate_bp=1_000),
+            limits=Limits(per_receipt=2_000),
+        ),
+        _campaign(
+            "welcome-web",
+            ("Welcome: R$ 10.00 for starting online", "Boas-vindas: R$ 10,00 no site"),
+            (
+                "When your first purchase is an order of R$ 50 or more in the webshop.",
+                "Quando a sua primeira compra é um pedido a partir de R$ 50 no site.",
+            ),
+            picture="gift",
+            when=always,
+            who=(FirstPurchaseCondition(),),
+            where=Where(channels=("web",)),
+            threshold=Minimum(amount=5_000),
+            reward=FixedReward(value=1_000),
+        ),
+    ]
+
+
+def _campaign(campaign_id: str, names: tuple[str, str], descriptions: tuple[str, str], **terms: Any) -> CampaignVersion:
+    return CampaignVersion(
+        campaign_id=campaign_id,
+        name=dict(zip(("en", "pt-BR"), names, strict=True)),
+        description=dict(zip(("en", "pt-BR"), descriptions, strict=True)),
+        pending_days=PENDING_DAYS,
+        expiry=ExpiryAfterMonths(months=EXPIRY_MONTHS),
+        **terms,
+    )
