@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -102,17 +102,10 @@ class Database:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection, for reading or for one statement. Absence of the database becomes 503."""
-        connection = None
-        try:
+        with absence_is_503():
             async with self.pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
-                yield connection
-        except _ABSENT as error:
-            log.warning("the database is away: %s", type(error).__name__)
-            raise unavailable() from error
-        except asyncpg.InterfaceError as error:
-            if connection is not None and not connection.is_closed():
-                raise
-            raise unavailable() from error
+                with absence_is_503(connection):
+                    yield connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -139,6 +132,21 @@ class Database:
         """One statement; its command tag."""
         async with self.connection() as connection:
             return await connection.execute(query, *args)
+
+
+@contextmanager
+def absence_is_503(connection: Connection | None = None) -> Iterator[None]:
+    """Turn a lost connection, a full pool, a lock not given up, a statement that takes too long into the refusal 503."""
+    try:
+        yield
+    except _ABSENT as error:
+        log.warning("the database is away: %s", type(error).__name__)
+        raise unavailable() from error
+    except asyncpg.InterfaceError as error:
+        if connection is not None and not connection.is_closed():
+            raise  # a mistake in a call, not an absence
+        log.warning("the database is away: %s", error)
+        raise unavailable() from error
 
 
 def unreachable(dsn: str, error: BaseException) -> str:

@@ -1,0 +1,94 @@
+"""One-time codes go out over SMTP where one is set."""
+
+from __future__ import annotations
+
+import email
+import logging
+import re
+from email import policy
+
+import httpx
+import pytest
+from aiosmtpd.controller import Controller
+
+from api.app import create_app
+from api.mail.sender import NoMail, SmtpSender
+from api.settings import load_settings
+from tests.support import people
+from tests.support.fixtures import SECRET_KEY
+
+
+class Postbox:
+    """Takes every mail."""
+
+    def __init__(self) -> None:
+        self.mails = []
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
+        self.mails.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=policy.default)))
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp():
+    postbox = Postbox()
+    controller = Controller(postbox, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield controller, postbox
+    controller.stop()
+
+
+async def test_a_code_arrives_over_smtp_and_signs_in(smtp, connections, clock, tmp_path):
+    controller, postbox = smtp
+    port = controller.server.sockets[0].getsockname()[1]
+    settings = load_settings(
+        _env_file=None,
+        data_dir=tmp_path,
+        secret_key=SECRET_KEY,
+        smtp_url=f"smtp://127.0.0.1:{port}",
+        mail_from="Aurora <hello@example.com>",
+    )
+    app = create_app(settings, clock=clock, connections=connections)
+    transport = httpx.ASGITransport(app=app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://t") as http:
+        await people.make_programme(app.state.database, clock)
+        request = {"contact": "Ana@Example.com", "language": "pt-BR"}
+        assert (await http.post("/v1/sign-in/code", json=request)).status_code == 202
+        (recipients, mail), *others = postbox.mails
+        assert not others
+        assert recipients == ["ana@example.com"]
+        assert mail["From"] == "Aurora <hello@example.com>"
+        assert "código" in mail["Subject"]
+        plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        code = re.search(r"\b\d{6}\b", plain)[0]
+        assert code in html
+        answer = await http.post("/v1/sign-in", json={"method": "code", "contact": "ana@example.com", "code": code})
+        assert answer.status_code == 200
+        assert (await http.get("/demo/inbox")).status_code == 404
+        assert (await http.get("/v1/demo/personas")).status_code == 404
+
+
+async def test_a_mail_server_that_is_away_is_logged_without_the_contact(clock, caplog):
+    from api.mail.one_time_code import one_time_code_mail
+
+    with caplog.at_level(logging.ERROR):
+        sender = SmtpSender("smtp://127.0.0.1:1", "Aurora <hello@example.com>")
+        await sender.send(one_time_code_mail("ana@example.com", "123456", "Aurora", "en", clock.now()))
+    assert "127.0.0.1:1" in caplog.text
+    assert "ana@example.com" not in caplog.text
+    assert "123456" not in caplog.text
+
+
+async def test_without_mail_the_start_says_so_and_the_answer_is_the_same(connections, clock, tmp_path, caplog):
+    settings = load_settings(_env_file=None, data_dir=tmp_path, secret_key=SECRET_KEY, demo="false")
+    app = create_app(settings, clock=clock, connections=connections)
+    transport = httpx.ASGITransport(app=app)
+    with caplog.at_level(logging.WARNING):
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://t") as http,
+        ):
+            assert isinstance(app.state.mail, NoMail)
+            assert "KIERTO_SMTP_URL" in caplog.text
+            await people.make_programme(app.state.database, clock)
+            assert (await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})).status_code == 202
