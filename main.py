@@ -73,13 +73,14 @@ def run_everything() -> int:
 
     def build(port: int) -> tuple[ClientConfig, Api]:
         from api.app import create_app
+        from api.demo.seed import demo_data
         from services.client import ClientConfig
 
         here = settings.model_copy(update={"port": port})
         config = ClientConfig(
             api_url=own_address(settings.host, port), data_dir=settings.data_dir / "client", demo=settings.is_demo
         )
-        return config, create_app(here)
+        return config, create_app(here, beside=[demo_data])
 
     return host(
         settings.host, settings.port, build, settings.data_dir, demo=settings.is_demo, taken=lambda: holder(settings)

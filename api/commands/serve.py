@@ -19,6 +19,7 @@ from api.core.logs import LOGGING
 from api.database.connections import Connections
 from api.database.lock import AlreadyRunning, holder_of
 from api.database.running import database_server
+from api.demo.seed import demo_data
 from api.settings import Settings
 
 _GRACE_SECONDS = 5
@@ -64,7 +65,7 @@ def worker_app() -> object:
     """The app of one worker process; its parent runs the database."""
     from api.settings import load_settings  # noqa: PLC0415 - imported by uvicorn in a process of its own
 
-    return create_app(load_settings())
+    return create_app(load_settings(), beside=[demo_data])
 
 
 def _run(settings: Settings, connections: Connections, listener: socket.socket) -> None:
@@ -77,7 +78,7 @@ def _run(settings: Settings, connections: Connections, listener: socket.socket) 
     host, port = listener.getsockname()[:2]
     typer.echo(f"Kierto's API is at http://{host}:{port}/v1 (stop with Ctrl-C)")
     if settings.workers == 1:
-        config = uvicorn.Config(create_app(settings, connections=connections), **common)  # type: ignore[arg-type]
+        config = uvicorn.Config(create_app(settings, connections=connections, beside=[demo_data]), **common)  # type: ignore[arg-type]
         _Server(config).run(sockets=[listener])
         return
     settings.signing_key()  # made before the workers start
