@@ -69,6 +69,14 @@ async def test_a_purchase_brings_its_lot_and_itself(database, clock, ana, phone)
     assert phone.adds_up()
 
 
+async def test_a_purchase_that_earned_nothing_is_told_too_and_so_is_its_return(database, clock, ana, phone):
+    await phone.sync()
+    bought = await shopping.buy(database, ana, clock.now(), [shopping.line(category="giftcard")])
+    assert [purchase.purchase_id for purchase in (await phone.sync()).purchases] == [str(bought)]
+    await shopping.give_back(database, ana, bought, clock.move(minutes=1))
+    assert [purchase.state for purchase in (await phone.sync()).purchases] == ["refunded"]
+
+
 async def test_release_reaches_the_purchase_too(database, clock, ana, phone):
     await shopping.buy(database, ana, clock.now())
     await phone.sync()

@@ -30,6 +30,7 @@ CAMPAIGNS = (
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("buy"), st.integers(100, 20_000), st.integers(0, 100)),
+        st.tuples(st.just("buy_a_gift_card")),
         st.tuples(st.just("refund"), st.integers(0, 10), st.booleans()),
         st.tuples(st.just("settle"), st.integers(1, 60)),
         st.tuples(st.just("sync")),
@@ -59,6 +60,11 @@ class Wallet:
         lines = [shopping.line(amount - amount // 3), shopping.line(amount // 3, category="drinks", name="Juice")]
         at = self.clock.move(seconds=1)
         self.bought.append(await shopping.buy(self.database, self.member, at, lines, redeem=redeem))
+
+    async def buy_a_gift_card(self) -> None:
+        """Earns nothing: no lot, no movement."""
+        lines = [shopping.line(5_000, category="giftcard"), shopping.line(3_000, category="giftcard")]
+        self.bought.append(await shopping.buy(self.database, self.member, self.clock.move(seconds=1), lines))
 
     async def refund(self, which: int, whole: bool) -> None:
         if not self.bought:
