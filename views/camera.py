@@ -82,7 +82,7 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
             if reader is None:
                 set_state("unreadable")
                 return
-            camera = held.current
+            camera: Any = held.current
             found = await camera.get_available_cameras()
             if not found:
                 set_state("none")
@@ -96,7 +96,8 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
             set_state("running")
 
             async def picture() -> bytes:
-                taken: bytes = await held.current.take_picture()  # each rendering has an instance of its own
+                shown: Any = held.current  # each rendering has an instance of its own
+                taken: bytes = await shown.take_picture()
                 return taken
 
             await read_codes(picture, reader, report, session.sleep, session.now)
