@@ -80,7 +80,7 @@ def match(what: What, lines: Lines, favourites: Iterable[str]) -> Matching:
     for kind, names in what.only.by_kind:
         known = lines.index[kind]
         named = [(name, known[name]) for name in _precise_first(known.keys() & names)]
-        included &= reduce(or_, (mask for _, mask in named), 0)
+        included &= named[0][1] if len(named) == 1 else reduce(or_, (mask for _, mask in named), 0)
         if not included:
             break
     if what.favourites_only:

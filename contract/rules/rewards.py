@@ -76,12 +76,11 @@ def next_step(campaign: CampaignVersion, amount: int) -> Goal | None:
 
 def gift(campaign: CampaignVersion, earning: int, lines: Lines, amount: int) -> Gift:
     """What a base or exclusive campaign gives to the lines it is about, when the basket measures ``amount``."""
-    about = bits(earning)
-    weights = [lines.basis[i] for i in about]
-    made = _terms(campaign, weights, [lines.quantity[i] for i in about], amount)
-    made.basis = lines.basis
-    if len(about) < len(lines.basis):
-        desired = [0] * len(lines.basis)
+    about, basis = bits(earning), lines.basis
+    made = _terms(campaign, [basis[i] for i in about], [lines.quantity[i] for i in about], amount)
+    made.basis = basis
+    if len(about) < len(basis):
+        desired = [0] * len(basis)
         for i, share in zip(about, made.desired, strict=True):
             desired[i] = share
         made.desired = made.value = desired

@@ -56,8 +56,8 @@ class Teller:
             reason = _reason({**self.common, "code": code, "match": name})
             for i in bits(mask):
                 missed[i].append(reason)
-        names = {i: name for name, mask in reversed(matching.named) for i in bits(mask & matching.earning)}
-        gift = self.case.gift
+        named, gift = matching.named, self.case.gift
+        names = {i: name for name, mask in reversed(named) for i in bits(mask & matching.earning)} if named else {}
         if self.case.stands and self.case.won and gift:
             self._tell_given(gift, matching.earning, names, gave, missed)
         else:
