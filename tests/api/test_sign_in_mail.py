@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import logging
 import re
+import socket
 from email import policy
 
 import httpx
@@ -32,7 +33,10 @@ class Postbox:
 @pytest.fixture
 def smtp():
     postbox = Postbox()
-    controller = Controller(postbox, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:  # the controller looks for itself at the port that it was given: 0 will not do
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    controller = Controller(postbox, hostname="127.0.0.1", port=free)
     controller.start()
     yield controller, postbox
     controller.stop()
@@ -40,7 +44,7 @@ def smtp():
 
 async def test_a_code_arrives_over_smtp_and_signs_in(smtp, connections, clock, tmp_path):
     controller, postbox = smtp
-    port = controller.server.sockets[0].getsockname()[1]
+    port = controller.port
     settings = load_settings(
         _env_file=None,
         data_dir=tmp_path,
