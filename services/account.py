@@ -47,6 +47,7 @@ class Account:
         self._offline_since: datetime | None = None
         self._snapshot = Snapshot()
         self._paging = asyncio.Lock()
+        self._showing = asyncio.Lock()
         member = kind == "member"
         self.sync = Sync(
             MemberStep(gateway, self.mirror, self._outbox, clock, self.show) if member else self._look,
@@ -78,22 +79,23 @@ class Account:
 
     async def show(self, **news: Any) -> None:
         """Tell the state that the cache is in."""
-        snapshot = self._snapshot = await self.mirror.snapshot()
-        pending, refused = await self._outbox.show()
-        self.skew = snapshot.skew
-        self._tell(
-            profile=snapshot.profile,
-            wallet=snapshot.wallet,
-            lots=snapshot.lots,
-            purchases=snapshot.purchases,
-            offers=as_if_done(snapshot.offers, pending),
-            has_older_purchases=snapshot.older is not None,
-            staff=snapshot.staff,
-            fetched_at=snapshot.fetched_at,
-            pending=pending,
-            refused=refused,
-            **news,
-        )
+        async with self._showing:  # read and told in one turn, so that nothing older is told last
+            snapshot = self._snapshot = await self.mirror.snapshot()
+            pending, refused = await self._outbox.show()
+            self.skew = snapshot.skew
+            self._tell(
+                profile=snapshot.profile,
+                wallet=snapshot.wallet,
+                lots=snapshot.lots,
+                purchases=snapshot.purchases,
+                offers=as_if_done(snapshot.offers, pending),
+                has_older_purchases=snapshot.older is not None,
+                staff=snapshot.staff,
+                fetched_at=snapshot.fetched_at,
+                pending=pending,
+                refused=refused,
+                **news,
+            )
 
     async def act(self, kind: ActionKind, offer_id: str) -> None:
         """Queue an action, show it as done, and have it sent."""

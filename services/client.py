@@ -18,7 +18,7 @@ from contract.errors import ErrorCode
 from contract.sign_in import CodeRequest, CodeSignIn, DemoPersona, DemoSignIn, PinSignIn, Session
 from contract.wallet import Purchase
 from services.account import Account
-from services.cache import remove_all
+from services.cache import CacheClosed, remove_all
 from services.clock import Clock, SystemClock
 from services.codes import ShownCode, shown_code
 from services.errors import Offline, Refused
@@ -167,27 +167,32 @@ class Client:
     async def refresh(self) -> None:
         """Sync now. Raises Offline when no answer comes; what was shown stays."""
         if self._account is not None:
-            await self._account.sync.now()
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.sync.now()
 
     async def activate(self, offer_id: str) -> None:
         """Activate an offer: shown at once, sent when the network lets it, applied once."""
         if self._account is not None:
-            await self._account.act("activate", offer_id)
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.act("activate", offer_id)
 
     async def deactivate(self, offer_id: str) -> None:
         """Take an activation back, likewise."""
         if self._account is not None:
-            await self._account.act("deactivate", offer_id)
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.act("deactivate", offer_id)
 
     async def dismiss_refused(self, key: str) -> None:
         """Forget a refused action that has been read."""
         if self._account is not None:
-            await self._account.dismiss(key)
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.dismiss(key)
 
     async def load_older_purchases(self) -> None:
         """Bring the next page of older purchases into the cache and the state. Raises Offline or Refused."""
         if self._account is not None:
-            await self._account.load_older()
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.load_older()
 
     async def purchase(self, purchase_id: str) -> Purchase | None:
         """One purchase, from the cache or the API; None when the member has no such purchase."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -101,10 +102,16 @@ async def test_a_purchase_at_the_till_arrives_on_the_open_phone(house):
     sale = draft(found.identification, house.clock.now())
     quoted = await till.till.quote(sale)
     assert quoted.quote.earned.amount == 500
+    tapped = time.perf_counter()
     receipt = await till.till.confirm(sale, 0)
+    answered = time.perf_counter()
     assert (receipt.earned, receipt.to_pay.amount) == (quoted.quote.earned, 10_000)
 
     state = await until(phone, lambda state: bool(state.purchases))
+    shown = time.perf_counter()
+    print(
+        f"confirm answered after {(answered - tapped) * 1e3:.0f} ms, on the phone after {(shown - tapped) * 1e3:.0f} ms"
+    )
     assert state.purchases[0].purchase_id == receipt.purchase_id
     assert state.purchases[0].lines[0].why[0].rate_bp == 500
     assert state.wallet.available.amount == 500 == sum(lot.remaining.amount for lot in state.lots)
