@@ -58,7 +58,7 @@ async def prepare_connection(connection: Any) -> None:
 
 
 def _encode(value: Any) -> str:
-    return to_json(value).decode()
+    return to_json(value, exclude_none=True).decode()  # a model's fields that are None stay out
 
 
 async def _keep_state(_connection: Any) -> None:
@@ -136,7 +136,7 @@ class Database:
 
 @contextmanager
 def absence_is_503(connection: Connection | None = None) -> Iterator[None]:
-    """Turn a lost connection, a full pool, a lock not given up, a statement that takes too long into the refusal 503."""
+    """Turn a lost connection, a full pool, a lock not given up, or a statement that takes too long into a 503."""
     try:
         yield
     except _ABSENT as error:

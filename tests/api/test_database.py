@@ -19,6 +19,7 @@ from api.database.connections import Connections
 from api.database.embedded import AlreadyRunning, EmbeddedPostgres
 from api.database.migrate import SCRIPTS, MigrationFailed, migrate
 from api.database.pool import Database, DatabaseUnreachable
+from api.database.processes import wait_until
 from api.database.running import database_for_command, database_server
 from api.problems import Refusal
 from api.settings import load_settings
@@ -50,8 +51,7 @@ async def test_data_survives_a_restart_and_a_kill(data_dir):
         await asyncio.to_thread(server.start)
         await run(server, "insert into kept values (2)")
         os.kill(server.pid, signal.SIGKILL)  # leaves its postmaster.pid and its socket behind
-        while server.pid is not None:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(wait_until, lambda: server.pid is None, 10)
         assert (data_dir / "postgres" / "postmaster.pid").exists()
         assert await asyncio.to_thread(server.restart_if_dead)
         assert (await run(server, "select sum(n) from kept"))[0][0][0] == 3
@@ -207,7 +207,8 @@ async def test_the_server_goes_away_and_comes_back(http, app, connections):
     owner = await asyncpg.connect(connections.owner_dsn)
     try:
         await owner.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
         )
     finally:
         await owner.close()

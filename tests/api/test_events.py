@@ -23,7 +23,7 @@ async def served(app):
     )
     server.capture_signals = nullcontext
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
@@ -42,7 +42,7 @@ async def next_data(lines) -> str:
 async def test_a_change_reaches_the_open_stream_and_signing_out_ends_it(app, make_member, sign_in_member):
     me = await sign_in_member(await make_member())
     member_id = await app.state.database.fetchval("select member_id from session")
-    async with served(app) as address, httpx.AsyncClient(base_url=address) as http:
+    async with served(app) as address, httpx.AsyncClient(base_url=address) as http:  # noqa: SIM117 - reads better
         async with http.stream("GET", "/v1/me/events", headers=me.headers) as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             lines = stream.aiter_lines()
@@ -75,7 +75,8 @@ async def test_a_lost_connection_between_processes_is_made_again_and_apps_look_f
         versions = aiter(subscription)
         owner = await asyncpg.connect(connections.owner_dsn)
         await owner.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kierto-signals' and datname = current_database()"
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where application_name = 'kierto-signals' and datname = current_database()"
         )
         await owner.close()
         assert await asyncio.wait_for(anext(versions), 10) == 0
