@@ -23,6 +23,8 @@ _WHOLE = re.compile(r"[0-9]{1,15}")
 _TAGS = re.compile(r"[;|]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MOST_MONEY = 1_000_000_000
+_MOST_PIECES = 100_000
+_HEAD = slice(0, 5)
 _PER_RECEIPT = ("member_number", "store", "channel", "at")
 _FIELDS = {"store_id": "store"}
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -88,6 +90,8 @@ def _with_first(rows: Iterable[Row]) -> Iterator[tuple[Row, Row]]:
 
 def _together(first: Row, row: Row) -> bool:
     """Whether a row goes on with a receipt. One at fault rather does: half a receipt must never be posted."""
+    if row.cells[_HEAD] == first.cells[_HEAD]:
+        return bool(first.cells[0])
     same_visit = row["member_number"] == first["member_number"] and row["at"] == first["at"]
     if not row["receipt_number"]:
         return same_visit
@@ -134,7 +138,7 @@ def _basket(number: str, rows: list[Row], terms: Terms, faults: _Faults) -> Bask
     if faults.found:
         return None
     for row in rows:
-        if not row["receipt_number"]:
+        if not row.cells[0]:
             faults.add(row.line, "receipt_number", "is empty")
     _check_agreement(rows, faults)
     at = _check_head(rows[0], terms, faults)
@@ -154,8 +158,10 @@ def _basket(number: str, rows: list[Row], terms: Terms, faults: _Faults) -> Bask
 
 def _check_agreement(rows: list[Row], faults: _Faults) -> None:
     first = rows[0]
-    for name in _PER_RECEIPT:
-        for row in rows[1:]:
+    for row in rows[1:]:
+        if row.cells[_HEAD] == first.cells[_HEAD]:
+            continue
+        for name in _PER_RECEIPT:
             if row[name] != first[name]:
                 faults.add(row.line, name, f"differs from line {first.line} of the same receipt")
 
@@ -190,44 +196,40 @@ def _moment(line: int, text: str, now: datetime, faults: _Faults) -> datetime | 
 
 
 def _line(row: Row, faults: _Faults) -> dict[str, Any]:
-    for name, text in zip(COLUMNS, row.cells, strict=True):
-        if not text.isprintable() and _NOT_TEXT.search(text):
-            faults.add(row.line, name, "holds a control character")
+    _, _, _, _, _, sku, name, category, tags, _, _, discount = row.cells
+    if not "".join(row.cells).isprintable():
+        _name_control_characters(row, faults)
     return {
-        "sku": row["sku"],
-        "name": row["name"],
-        "category": row["category"],
-        "tags": [tag for tag in map(str.strip, _TAGS.split(row["tags"])) if tag],
-        "quantity": _whole(row, "quantity", "a whole number of pieces, such as 2", faults, least=1, most=100_000),
+        "sku": sku,
+        "name": name,
+        "category": category,
+        "tags": [tag for tag in map(str.strip, _TAGS.split(tags)) if tag] if tags else [],
+        "quantity": _whole(row, "quantity", "a whole number of pieces, such as 2", faults, least=1, most=_MOST_PIECES),
         "unit_price": _whole(row, "unit_price", _MONEY, faults, least=1),
-        "discount": _whole(row, "discount", _MONEY, faults, empty=0),
+        "discount": _whole(row, "discount", _MONEY, faults) if discount else 0,
     }
+
+
+def _name_control_characters(row: Row, faults: _Faults) -> None:
+    for name, text in zip(COLUMNS, row.cells, strict=True):
+        if _NOT_TEXT.search(text):
+            faults.add(row.line, name, "holds a control character")
 
 
 _MONEY = "a whole number of minor units, such as 1290 for 12.90"
 
 
-def _whole(
-    row: Row,
-    name: str,
-    what: str,
-    faults: _Faults,
-    *,
-    least: int = 0,
-    most: int = _MOST_MONEY,
-    empty: int | None = None,
-) -> int:
+def _whole(row: Row, name: str, what: str, faults: _Faults, *, least: int = 0, most: int = _MOST_MONEY) -> int:
     text = row[name]
-    if not text and empty is not None:
-        return empty
     if not _WHOLE.fullmatch(text):
         faults.add(row.line, name, f"must be {what}; found {_shown(text)}")
         return least
-    if int(text) < least:
+    number = int(text)
+    if number < least:
         faults.add(row.line, name, f"must be {least} or more; found {text}")
-    if int(text) > most:
+    elif number > most:
         faults.add(row.line, name, f"must be {most} at most; found {text}")
-    return int(text)
+    return number
 
 
 def _name_columns(error: ValidationError, rows: list[Row], faults: _Faults) -> None:
