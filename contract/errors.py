@@ -75,4 +75,6 @@ class Problem(Answer):
     detail: str
     instance: str | None = None
     errors: list[FieldError] = Field(default_factory=list)
-    params: dict[str, str | int] = Field(default_factory=dict, description="Figures that a sentence about this refusal names.")
+    params: dict[str, str | int] = Field(
+        default_factory=dict, description="Figures that a sentence about this refusal names."
+    )

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
+from itertools import pairwise
 
 PREFIX = "KIERTO"
 PERIOD = 30
@@ -82,4 +83,4 @@ def parse(text: str) -> MemberCode:
 def grouped(digits: str) -> str:
     """The 19 digits in groups that are easy to read aloud and to type."""
     cuts = (0, 4, 7, 10, 14, 18, 19)
-    return " ".join(digits[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if digits[a:b])
+    return " ".join(digits[a:b] for a, b in pairwise(cuts) if digits[a:b])

@@ -9,14 +9,18 @@ from pydantic import Field
 from contract.base import Answer, Message, Slug
 from contract.members import CodeSecret, Profile
 
-Contact = Annotated[str, Field(min_length=3, max_length=254, description="An e-mail address, or a phone number with its country code.")]
+Contact = Annotated[
+    str, Field(min_length=3, max_length=254, description="An e-mail address, or a phone number with its country code.")
+]
 
 
 class CodeRequest(Message):
     """Ask for a one-time code. Always answered with 202, whether the contact is known or not."""
 
     contact: Contact
-    programme: Slug | None = Field(default=None, description="The programme's slug; may be left out where there is only one.")
+    programme: Slug | None = Field(
+        default=None, description="The programme's slug; may be left out where there is only one."
+    )
     language: Annotated[str, Field(max_length=16)] = "en"
 
 

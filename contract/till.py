@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field, StrictInt, model_validator
 
 from contract.base import Answer, Instant, Message
-from contract.basket import Basket, MAX_LINES
-from contract.money import Money, MinorUnits
+from contract.basket import MAX_LINES, Basket
+from contract.money import MinorUnits, Money
 from contract.quotes import Quote
 from contract.wallet import Wallet
 
