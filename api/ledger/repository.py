@@ -28,6 +28,10 @@ class StaleRefund(Exception):
     """Another refund of the same purchase came first: work the amounts out again."""
 
 
+class StaleQuote(Exception):
+    """The wallet, or a budget, is not what the quote was worked out with: quote again."""
+
+
 _CODES = {
     "KT001": ErrorCode.REDEEM_OVER_BALANCE,
     "KT002": ErrorCode.IDEMPOTENCY_KEY_REUSED,
@@ -70,9 +74,15 @@ class PurchasePosting:
     identification_id: UUID | None = None
     device_id: UUID | None = None
     device_step: int | None = None
+    budgeted: frozenset[str] = frozenset()
+    """Campaigns whose total budget pays for what they give; an import of the past charges none."""
+    wallet_version: int | None = None
+    """The version that the quote was worked out at; another one by now raises StaleQuote."""
 
 
-_POST_PURCHASE = f"select ledger.post_purchase({', '.join(f'${n}' for n in range(1, 28))})"
+BUCKETS = 16
+"""Rows of one budget: receipts of different members seldom meet in one."""
+_POST_PURCHASE = f"select ledger.post_purchase({', '.join(f'${n}' for n in range(1, 30))})"
 _POST_REFUND = f"select ledger.post_refund({', '.join(f'${n}' for n in range(1, 18))})"
 
 
@@ -100,12 +110,14 @@ def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
         p.total,
         p.redeem,
         p.basket,
-        p.quote.model_dump(mode="json", exclude_none=True),
+        p.quote,
         [r.campaign_id for r in rewards],
         [r.campaign_version for r in rewards],
         [r.value.amount for r in rewards],
         [r.available_at for r in rewards],
         [r.expires_at for r in rewards],
+        [r.campaign_id in p.budgeted for r in rewards],
+        p.wallet_version,
         now,
     )
 
@@ -115,7 +127,7 @@ async def post_purchase(
 ) -> bool:
     """Post a purchase in one statement; False when this very call was done before.
 
-    Raises LedgerRefusal; then nothing was written.
+    Raises LedgerRefusal or StaleQuote; then nothing was written.
     """
     async with _named_refusals():
         return bool(await connection.fetchval(_POST_PURCHASE, *purchase_arguments(posting, now)))
@@ -194,6 +206,27 @@ async def settle_due(
     return [(row[0], row[1]) for row in rows]
 
 
+async def hold_wallet(connection: asyncpg.pool.PoolConnectionProxy[Any], member_id: UUID, unit: str) -> None:
+    """Keep others from a wallet until the caller's transaction ends."""
+    await connection.execute("select ledger.hold($1, $2)", member_id, unit)
+
+
+async def set_budget(
+    connection: asyncpg.pool.PoolConnectionProxy[Any], programme_id: UUID, campaign_id: str, total: int
+) -> None:
+    """Set what a campaign may give in all, in minor units; what it gave stays given."""
+    await connection.execute("select ledger.set_budget($1, $2, $3, $4)", programme_id, campaign_id, total, BUCKETS)
+
+
+async def budgets_left(connection: asyncpg.pool.PoolConnectionProxy[Any], programme_id: UUID) -> dict[str, int]:
+    """What remains of each budget of a programme, by campaign id."""
+    rows = await connection.fetch(
+        "select campaign_id, sum(share - given)::bigint from ledger.budget where programme_id = $1 group by campaign_id",
+        programme_id,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 @asynccontextmanager
 async def _named_refusals() -> AsyncIterator[None]:
     try:
@@ -202,6 +235,8 @@ async def _named_refusals() -> AsyncIterator[None]:
         state = error.sqlstate
         if state == "KT007":
             raise StaleRefund from error
+        if state in {"KT008", "KT009"}:
+            raise StaleQuote from error
         if state in _CODES:
             raise LedgerRefusal(_CODES[state]) from error
         raise
