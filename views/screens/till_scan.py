@@ -34,7 +34,7 @@ _DIGITS = member_code.NUMBER_DIGITS + member_code.TOTP_DIGITS + 1
 def TillScan() -> ft.Control:
     """The till's first screen: it always waits for the next customer's code."""
     session, client, texts, width = use_session(), use_client(), use_texts(), use_width()
-    sale, page = use_sale(), ft.context.page
+    sale = use_sale()
     version, set_version = ft.use_state(0)
 
     async def identify(code: str) -> Identification:
@@ -48,8 +48,7 @@ def TillScan() -> ft.Control:
     async def read(code: str) -> None:
         if code.strip() and not command.busy:
             set_version(lambda before: before + 1)
-            if not await command.run(code.strip()) and has_keyboard(page):
-                await port.focus()
+            await command.run(code.strip())
 
     port = use_port(on_submit=read)
     wedge = use_kept(WedgeReader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import flet as ft
@@ -35,7 +36,8 @@ class Port:
     async def focus(self) -> None:
         """Put the caret into the field."""
         if self.control.current is not None:
-            await self.control.current.focus()  # type: ignore[no-untyped-call]
+            with suppress(RuntimeError):  # it has just left the screen
+                await self.control.current.focus()  # type: ignore[no-untyped-call]
 
 
 def use_port(on_submit: TextHandler | None = None, on_text: TextHandler | None = None) -> Port:
@@ -78,9 +80,7 @@ def _Field(
         on_focus=entered,
         on_blur=left,
         text_style=Type.TITLE,
-        border_radius=Size.RADIUS_SMALL,
-        border_color=Color.LINE,
-        focused_border_color=Color.BRAND,
+        border=ft.OutlineInputBorder(side=ft.BorderSide(Size.HAIRLINE, Color.LINE), border_radius=Size.RADIUS_SMALL),
         filled=True,
         fill_color=Color.CARD,
     )

@@ -1,0 +1,274 @@
+"""At the till: scan, amount, confirm, and what happens when something does not go well."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from contract.basket import BasketLine
+from contract.errors import ErrorCode
+from services.errors import Offline, Refused, refusal
+from services.state import State
+from services.till import Draft
+from tests.views.till_driver import Browser
+from tests.views.till_fakes import CODE, LEO, NOW, FakeClient
+
+PHONE, DESKTOP = 390, 1280
+
+
+@pytest.fixture
+def client():
+    return FakeClient()
+
+
+@pytest.fixture
+async def tills():
+    opened: list[Browser] = []
+
+    async def open_(client: FakeClient, route: str = "/till", **how) -> Browser:
+        opened.append(await Browser.open(client, route, **how))
+        return opened[-1]
+
+    yield open_
+    for browser in opened:
+        await browser.close()
+
+
+async def scanned(tills, client, **how) -> Browser:
+    browser = await tills(client, **how)
+    await browser.type("Scan or type a code", f"KIERTO{CODE}", enter=True)
+    assert "Ana Souza" in browser.said
+    return browser
+
+
+async def test_a_scan_shows_the_member_with_what_there_is_to_spend(tills, client):
+    till = await scanned(tills, client)
+    assert client.till.calls[-1] == ("identify", f"KIERTO{CODE}") or client.till.count("identify") == 1
+    assert "42.80" in till.said
+
+
+async def test_three_taps_after_the_scan_post_a_one_amount_basket(tills, client):
+    till = await scanned(tills, client, keys=False)
+    taps = 0
+    for key in "64":
+        await till.tap(key)
+    for name in ("Food", "Confirm"):
+        await till.tap(name)
+        taps += 1
+    assert taps <= 3
+    (draft, redeem) = client.till.posted[0]
+    assert [line.net for line in draft.lines] == [6400]
+    assert redeem == 0
+    assert "New balance" in till.said
+
+
+async def test_the_keyboard_alone_sells_on_a_desktop(tills, client):
+    till = await scanned(tills, client, width=DESKTOP)
+    await till.type("Amount", "64", enter=True)
+    await till.type("Amount", "22.50", enter=True)
+    await till.press("F8")
+    assert "To pay" in till.said
+    await till.press("F9")
+    (draft, redeem) = client.till.posted[0]
+    assert [line.net for line in draft.lines] == [6400, 2250]
+    assert redeem == 2000
+    await till.press("Enter")
+    assert till.page.route == "/till"
+
+
+async def test_the_quote_says_aloud_what_little_more_would_earn(tills, client):
+    till = await scanned(tills, client, width=DESKTOP)
+    await till.type("Amount", "94.80", enter=True)
+    assert "5.20" in till.said
+    assert "10%" in till.said
+
+
+async def test_tags_quantity_and_discount_change_what_is_quoted(tills, client):
+    till = await scanned(tills, client, width=DESKTOP)
+    await till.tap("Organic")
+    await till.type("Amount", "10", enter=True)
+    await till.tap("Food, ")
+    await till.tap("One more")
+    await till.type("Discount on this line", "1.50")
+    line = client.till.calls[-1][1].lines[0]
+    assert (line.tags, line.quantity, line.discount, line.net) == (["organic"], 2, 150, 1850)
+    await till.type("Discount on this line", "99")
+    assert "cannot be more" in till.said
+    assert client.till.calls[-1][1].lines[0].discount == 150
+
+
+async def test_a_removed_line_can_be_put_back(tills, client):
+    till = await scanned(tills, client, width=DESKTOP)
+    await till.type("Amount", "10", enter=True)
+    await till.tap("Remove Food")
+    assert "was removed" in till.said
+    await till.tap("Undo")
+    await till.press("F9")
+    assert [line.net for line in client.till.posted[0][0].lines] == [1000]
+
+
+@pytest.mark.parametrize("typed", ["0", "-5", "abc", "1.234,50", "99999999999"])
+async def test_what_is_no_amount_is_not_added(tills, client, typed):
+    till = await scanned(tills, client, width=DESKTOP)
+    await till.type("Amount", typed, enter=True)
+    assert "such as 12.50" in till.said
+    assert client.till.count("quote") == 0
+
+
+async def test_an_exact_amount_above_what_may_be_spent_is_said_before_paying(tills, client):
+    till = await scanned(tills, client, width=DESKTOP)
+    await till.type("Amount", "20", enter=True)
+    await till.tap("Other")
+    await till.type("Cashback to spend", "15")
+    assert "At most" in till.said
+    await till.type("Cashback to spend", "4.50")
+    assert "At most" not in till.said
+    await till.press("F9")
+    assert client.till.posted[0][1] == 450
+
+
+async def test_a_double_tap_on_confirm_posts_once(tills, client):
+    till = await scanned(tills, client, width=DESKTOP)
+    await till.type("Amount", "10", enter=True)
+    client.till.hold = asyncio.Event()
+    await till.tap("Confirm", settle=False)
+    await till.settle()
+    assert till.button("Confirm").disabled
+    await till.press("F9", "F9")
+    client.till.hold.set()
+    await till.settle()
+    assert client.till.count("confirm") == 1
+    assert len(client.till.posted) == 1
+
+
+async def test_a_confirm_without_an_answer_is_tried_again_as_the_same_purchase(tills, client):
+    till = await scanned(tills, client, width=DESKTOP)
+    await till.type("Amount", "10", enter=True)
+    client.till.fail["confirm"] = Offline()
+    await till.press("F9")
+    assert "Ana Souza" in till.said
+    await till.tap("Try again")
+    asked = [what for name, what in client.till.calls if name == "confirm"]
+    assert asked[0] == asked[1]
+    assert "New balance" in till.said
+
+
+async def test_a_purchase_left_without_an_answer_is_offered_when_the_till_opens(tills, client):
+    client.till.waiting = Draft("id-9", "Bruno Lima", "", (BasketLine(name="Food", unit_price=500),), NOW)
+    till = await tills(client)
+    assert "Bruno Lima" in till.said
+    await till.tap("Ask again")
+    assert client.till.count("resume") == 1
+    assert "Bruno Lima earned" in till.said
+
+
+async def test_a_basket_from_before_a_restart_can_be_gone_on_with(tills, client):
+    client.till.kept = Draft("id-9", "Bruno Lima", "", (BasketLine(name="Food", unit_price=500),), NOW)
+    till = await tills(client)
+    await till.tap("Go on with it")
+    assert "5.00" in till.said
+    assert client.till.calls[-1][1] == client.till.kept
+
+
+async def test_an_identification_that_ran_out_is_renewed_without_losing_the_basket(tills, client):
+    till = await scanned(tills, client, width=DESKTOP)
+    client.till.fail["quote"] = Refused(refusal(ErrorCode.IDENTIFICATION_EXPIRED))
+    await till.type("Amount", "10", enter=True)
+    await till.tap("Scan again, keep the basket")
+    await till.type("Scan or type a code", CODE, enter=True)
+    await till.press("F9")
+    assert [line.net for line in client.till.posted[0][0].lines] == [1000]
+
+
+@pytest.mark.parametrize("code", [ErrorCode.CODE_USED, ErrorCode.CODE_OLD, ErrorCode.CODE_OTHER_PROGRAMME])
+async def test_a_refused_code_is_said_in_a_sentence_and_the_till_waits_for_the_next(tills, client, code):
+    till = await tills(client)
+    before = set(till.said.split("\n"))
+    client.till.fail["identify"] = Refused(refusal(code))
+    await till.type("Scan or type a code", CODE, enter=True)
+    said = "\n".join(set(till.said.split("\n")) - before)
+    assert len(said) > 20
+    assert code.value not in said
+    await till.type("Scan or type a code", CODE, enter=True)
+    assert "Ana Souza" in till.said
+
+
+async def test_a_scanner_is_heard_also_when_no_field_has_the_focus(tills, client):
+    till = await tills(client)
+    for key in [*f"KIERTO{CODE}", "Enter"]:
+        data = {"key": key, "shift": False, "ctrl": False, "alt": False, "meta": False}
+        await till.page._trigger_event("keyboard_event", data)
+    await till.settle()
+    assert client.till.count("identify") == 1
+    assert "Ana Souza" in till.said
+
+
+async def test_typed_digits_are_shown_in_groups(tills, client):
+    till = await tills(client)
+    await till.type("Scan or type a code", CODE[:12])
+    assert "4821 903 117 55" in till.said
+    assert "12 of 19" in till.said
+
+
+async def test_a_refund_shows_every_effect_before_it_is_confirmed(tills, client):
+    client.till._receipt(Draft("id-1", "Ana Souza", "", _two_lines(), NOW), 1000)
+    till = await tills(client, "/till/refund")
+    await till.tap("Ana Souza")
+    for words in ("Goods", "Back to the wallet", "Hand back", "Taken from pending", "Balance after it"):
+        assert words in till.said
+    assert client.till.count("refund") == 0
+    await till.tap("Give back")
+    assert client.till.count("refund") == 1
+    assert "Taken back" in till.said
+
+
+async def test_one_line_can_come_back_alone(tills, client):
+    client.till._receipt(Draft("id-1", "Ana Souza", "", _two_lines(), NOW), 0)
+    till = await tills(client, "/till/refund/p1")
+    box = next(each for each in till.controls() if type(each).__name__ == "Checkbox")
+    till.session.apply_patch(box._i, {"value": False})
+    await till.session.dispatch_event(box._i, "change", False)
+    await till.settle()
+    await till.tap("Give back")
+    lines = next(what for name, what in client.till.calls if name == "refund")
+    assert [(each.line, each.quantity) for each in lines] == [(1, 2)]
+
+
+async def test_a_receipt_that_is_not_there_is_said(tills, client):
+    till = await tills(client, "/till/refund")
+    await till.type("Receipt number", "nothing", enter=True)
+    assert "has the number nothing" in till.said
+
+
+async def test_the_day_adds_up_what_was_sold(tills, client):
+    for amount in (1000, 2500):
+        line = BasketLine(name="Food", unit_price=amount)
+        client.till._receipt(Draft("id-1", "Ana Souza", "", (line,), NOW), 0)
+    till = await tills(client, "/till/day")
+    assert "35.00" in till.said
+    assert "2 receipts" in till.said
+
+
+async def test_a_locked_till_shows_nobody(tills, client):
+    till = await scanned(tills, client)
+    await till.press("Escape")
+    await till.tap("Lock the till")
+    assert "Ana Souza" not in till.said
+
+
+async def test_the_till_says_when_the_network_is_gone(tills, client):
+    till = await tills(client)
+    gone = State(kind="staff", staff=LEO, connection="offline", fetched_at=NOW, offline_since=NOW)
+    client.change(gone)
+    await till.settle()
+    assert "offline since" in till.said
+    client.change(replace(gone, connection="online"))
+    await till.settle()
+    assert "offline" not in till.said
+
+
+def _two_lines() -> tuple[BasketLine, ...]:
+    food = BasketLine(name="Food", category="food", unit_price=6400)
+    return (food, BasketLine(name="Fruit", category="food/fruit", quantity=2, unit_price=1125))
