@@ -55,6 +55,9 @@ class Session:
     demo: bool = False
     wanted: str = "/"
     """Where a guard sent the reader away from; sign-in brings them there."""
+    contact: str = ""
+    """Where the last one-time code went."""
+    code_sent_at: datetime | None = None
 
 
 SessionContext: ft.ContextProvider[Session | None] = ft.create_context(None)

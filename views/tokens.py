@@ -152,6 +152,8 @@ class Size:
     PILL: Final = 100
     CONTENT: Final = 720
     NARROW: Final = 440
+    WIDE: Final = 1120
+    CHIP: Final = 28
     LIST_PANE: Final = 400
     RAIL: Final = 88
     TARGET: Final = 48
@@ -174,6 +176,7 @@ class Size:
     BARCODE_HEIGHT: Final = 64
     LOGO: Final = 56
     HAIRLINE: Final = 1
+    FOCUS: Final = 2
 
 
 class Break:
@@ -193,9 +196,12 @@ class Motion:
 
 
 class Type:
-    """Five styles of text."""
+    """Five styles of text; a headline before sign-in, and digits to read aloud, are their larger kin."""
 
     DISPLAY: Final = ft.TextStyle(size=40, weight=ft.FontWeight.W_600, height=1.15, letter_spacing=-0.5)
+    HEADLINE: Final = ft.TextStyle(size=28, weight=ft.FontWeight.W_600, height=1.25, letter_spacing=-0.25)
+    CODE: Final = ft.TextStyle(size=28, weight=ft.FontWeight.W_500, height=1.3, letter_spacing=6)
+    DIGITS: Final = ft.TextStyle(size=22, weight=ft.FontWeight.W_500, height=1.4, letter_spacing=1)
     TITLE: Final = ft.TextStyle(size=20, weight=ft.FontWeight.W_600, height=1.3)
     BODY: Final = ft.TextStyle(size=16, weight=ft.FontWeight.W_400, height=1.45)
     LABEL: Final = ft.TextStyle(size=15, weight=ft.FontWeight.W_500, height=1.35)

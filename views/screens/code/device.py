@@ -1,0 +1,35 @@
+"""While the code is shown: the screen stays on and bright, where the device lets us."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import flet as ft
+
+log = logging.getLogger("kierto.views")
+
+_MOBILE = (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
+
+
+async def keep_bright(page: ft.Page) -> None:
+    """Hold the screen until cancelled. A browser, a desktop, or a phone that refuses just goes on."""
+    if page.web or page.platform not in _MOBILE:
+        return
+    awake, light = ft.Wakelock(), ft.ScreenBrightness()
+    try:
+        await awake.enable()
+        await light.set_application_screen_brightness(1)
+        await asyncio.Event().wait()
+    except (RuntimeError, TimeoutError) as refused:
+        log.info("the screen's light is not ours to change: %s", refused)
+    finally:
+        await asyncio.shield(_let_go(awake, light))
+
+
+async def _let_go(awake: ft.Wakelock, light: ft.ScreenBrightness) -> None:
+    try:
+        await awake.disable()
+        await light.reset_application_screen_brightness()
+    except (RuntimeError, TimeoutError) as refused:
+        log.info("the screen's light was not given back: %s", refused)

@@ -1,0 +1,82 @@
+"""Me: who is signed in, and how this device shows the wallet."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from contract.members import Profile
+from services.texts import Texts
+from views.screens.me.leaving import Leaving
+from views.screens.me.settings import Language, Theme
+from views.session import use_session, use_texts, use_width
+from views.state import use_slice
+from views.tokens import Color, Size, Space, Type
+from views.ui import skeleton
+from views.ui.cards import card, divider
+from views.ui.layout import page
+from views.ui.rows import row
+from views.ui.words import body, text, title
+
+
+@ft.component
+def Me() -> ft.Control:
+    """The member's name and number, the language, the theme, this device, and the way out."""
+    session, texts, width = use_session(), use_texts(), use_width()
+    profile = use_slice(session.store.who).profile
+    head = ft.Semantics(content=text(texts.t("Me"), Type.HEADLINE), header=True, heading_level=1)
+    who = skeleton.rows(texts, 2) if profile is None else _member(texts, profile)
+    return page([head, who, Language(), Theme(), Device(), Leaving()], width)
+
+
+def _member(texts: Texts, profile: Profile) -> ft.Control:
+    contact = " · ".join(part for part in (profile.email, profile.phone) if part)
+    initial = ft.Container(
+        content=text((profile.name or contact)[:1].upper(), Type.TITLE, Color.ON_BRAND_SOFT),
+        width=Size.LOGO,
+        height=Size.LOGO,
+        border_radius=Size.LOGO,
+        bgcolor=Color.BRAND_SOFT,
+        alignment=ft.Alignment.CENTER,
+    )
+    names = ft.Column(
+        [title(profile.name or contact), *([body(contact, Color.QUIET, lines=1)] if profile.name and contact else [])],
+        spacing=Space.HAIR,
+        tight=True,
+        expand=True,
+    )
+    since = texts.t(
+        "with {programme} since {date}", programme=profile.programme.name, date=texts.date(profile.joined_at)
+    )
+    return card(
+        ft.Column(
+            [
+                ft.Row([ft.Semantics(content=initial, exclude_semantics=True), names], spacing=Space.L),
+                divider(),
+                row(texts.t("Member number"), spaced(profile.member_number), icon=ft.Icons.BADGE_OUTLINED),
+                row(texts.t("Member"), since, icon=ft.Icons.STOREFRONT_OUTLINED),
+            ],
+            spacing=Space.M,
+            tight=True,
+        )
+    )
+
+
+def spaced(number: str) -> str:
+    """A member number in groups, to read aloud: ``4821 903 117``."""
+    return " ".join(part for part in (number[:4], number[4:7], number[7:]) if part)
+
+
+@ft.component
+def Device() -> ft.Control:
+    """What this device keeps, and from when it is."""
+    session, texts = use_session(), use_texts()
+    link, page_ = use_slice(session.store.link), ft.context.page
+    name = texts.t("This browser") if page_.web else texts.t("This device")
+    kept = texts.t("Keeps your wallet for when there is no network.")
+    if link.fetched_at is not None:
+        kept = texts.t(
+            "Keeps your wallet for when there is no network. Last news: {date}, {time}.",
+            date=texts.date(link.fetched_at),
+            time=texts.time(link.fetched_at),
+        )
+    return card(row(name, kept, icon=ft.Icons.DEVICES), padding=Space.NONE)

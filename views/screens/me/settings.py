@@ -1,0 +1,49 @@
+"""Language and theme of this device."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import flet as ft
+
+from services.texts import LANGUAGES, NAMES
+from views.session import ThemeChoice, use_session, use_texts
+from views.tokens import Space
+from views.ui.cards import card
+from views.ui.choices import Choice, choices
+from views.ui.words import title
+
+
+@ft.component
+def Language() -> ft.Control:
+    """The language, each in its own words."""
+    session, texts = use_session(), use_texts()
+
+    async def choose(language: str) -> None:
+        session.preferences.language = language
+        await session.save_preference("language", language)
+
+    options = [Choice(language, NAMES[language]) for language in LANGUAGES]
+    return _setting(texts.t("Language"), choices(options, texts.language, choose))
+
+
+@ft.component
+def Theme() -> ft.Control:
+    """Light, dark, or as the device has it."""
+    session, texts = use_session(), use_texts()
+    preferences, _ = ft.use_state(lambda: session.preferences)
+
+    async def choose(theme: str) -> None:
+        session.preferences.theme = cast("ThemeChoice", theme)
+        await session.save_preference("theme", theme)
+
+    options = [
+        Choice("system", texts.t("As the device"), ft.Icons.BRIGHTNESS_AUTO_OUTLINED),
+        Choice("light", texts.t("Light"), ft.Icons.LIGHT_MODE_OUTLINED),
+        Choice("dark", texts.t("Dark"), ft.Icons.DARK_MODE_OUTLINED),
+    ]
+    return _setting(texts.t("Appearance"), choices(options, preferences.theme, choose))
+
+
+def _setting(name: str, options: ft.Control) -> ft.Control:
+    return card(ft.Column([title(name), options], spacing=Space.M, tight=True))

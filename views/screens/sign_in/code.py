@@ -1,0 +1,97 @@
+"""The six digits that were sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import flet as ft
+
+from services.texts import Texts
+from views.commands import use_command
+from views.session import go, use_now, use_session, use_texts, use_width
+from views.tokens import Space
+from views.ui.buttons import primary, quiet
+from views.ui.entry import entry_view, heading
+from views.ui.field import Look, entry_field, use_entry_field
+from views.ui.notices import error_notice
+from views.ui.shell import use_entry
+from views.ui.words import caption
+
+DIGITS = 6
+RESEND_AFTER = 30
+"""Seconds before another code may be asked for."""
+_CODE = Look(keyboard=ft.KeyboardType.NUMBER, autofill=ft.AutofillHint.ONE_TIME_CODE, digits=DIGITS, large=True)
+
+
+@ft.component
+def EnterCode() -> ft.View:
+    """Take the code; six digits submit themselves. A wrong one empties the field and says so."""
+    session, texts, width = use_session(), use_texts(), use_width()
+    path = ft.use_view_path()
+    version, set_version = ft.use_state(0)
+    use_entry()
+
+    def nobody() -> None:
+        if not session.contact:
+            go("/sign-in")
+
+    ft.use_effect(nobody, [])
+
+    async def sign_in(code: str) -> None:
+        await session.client.sign_in_with_code(session.contact, code)
+
+    command = use_command(sign_in)
+
+    async def typed(text: str) -> None:
+        if len(text) == DIGITS and not command.busy and not await command.run(text):
+            entry.text = ""
+            set_version(lambda before: before + 1)
+
+    entry = use_entry_field(on_submit=typed, on_text=typed)
+    sentence = texts.t("It went to {contact}. Type or paste its 6 digits.", contact=session.contact)
+    return entry_view(
+        texts,
+        path,
+        width,
+        [
+            heading(texts.t("Enter your code"), sentence),
+            entry_field(entry, texts.t("6-digit code"), version=version, focus=True, look=_CODE),
+            *error_notice(texts, command.problem),
+            primary(texts.t("Sign in"), lambda: typed(entry.text), busy=command.busy),
+            Resend(),
+        ],
+        back="/sign-in",
+    )
+
+
+@ft.component
+def Resend() -> ft.Control:
+    """Another code, once the timer has run down."""
+    session, texts = use_session(), use_texts()
+    now = use_now(1)
+
+    async def again() -> None:
+        await session.client.request_code(session.contact, session.preferences.language)
+        session.code_sent_at = session.now()
+
+    command = use_command(again)
+    left = seconds_left(session.code_sent_at, now)
+    parts = [
+        quiet(_resend(texts, left), command.run, icon=ft.Icons.REFRESH, disabled=left > 0 or command.busy),
+        quiet(texts.t("Use another address"), lambda: go("/sign-in"), icon=ft.Icons.EDIT_OUTLINED),
+        *error_notice(texts, command.problem),
+    ]
+    if session.demo:
+        parts.append(caption(texts.t("In this demo no mail leaves the house: it waits at /demo/inbox.")))
+    return ft.Column(parts, spacing=Space.XS, tight=True)
+
+
+def seconds_left(sent_at: datetime | None, now: datetime) -> int:
+    """Seconds until another code may be asked for."""
+    return max(0, RESEND_AFTER - int((now - sent_at).total_seconds())) if sent_at else 0
+
+
+def _resend(texts: Texts, left: int) -> str:
+    if left > 0:
+        return texts.n("Send another code in {n} second", "Send another code in {n} seconds", left)
+    return texts.t("Send another code")

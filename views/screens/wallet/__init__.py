@@ -1,0 +1,131 @@
+"""The wallet: what is there, what is coming, what is about to go, and the way to the code."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from services.texts import Texts
+from views.commands import use_command
+from views.screens.wallet.hero import Hero
+from views.session import Session, Width, go, use_now, use_session, use_texts, use_width
+from views.state import Purchases, use_slice
+from views.tokens import Color, Size, Space, Type
+from views.ui.buttons import icon_button, quiet
+from views.ui.cards import card
+from views.ui.empty import empty
+from views.ui.layout import page
+from views.ui.offers import offer_card, refusals, waits
+from views.ui.purchases import purchase_row
+from views.ui.rows import section
+from views.ui.skeleton import block, skeleton
+from views.ui.words import text
+
+_LATEST = 5
+_FOR_YOU = 6
+_DAY = 3600.0
+
+
+@ft.component
+def Wallet() -> ft.Control:
+    """The first screen. Its parts follow slices of their own."""
+    session, texts, width = use_session(), use_texts(), use_width()
+    balance = use_slice(session.store.balance)
+    if balance.wallet is None:
+        return page([Greeting(), _skeleton(texts)], width)
+    money_side: list[ft.Control] = [Hero(), Latest()]
+    if width == "expanded":
+        columns = ft.ResponsiveRow([_column(money_side), _column([ForYou()])], spacing=Space.XL, run_spacing=Space.L)
+        return page([Greeting(), columns], width, most=Size.WIDE)
+    return page([Greeting(), Hero(), ForYou(), Latest()], width)
+
+
+def _column(parts: list[ft.Control]) -> ft.Control:
+    return ft.Column(parts, col=6, spacing=Space.L, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+@ft.component
+def Greeting() -> ft.Control:
+    """Hi, and a way to ask for news."""
+    session, texts = use_session(), use_texts()
+    who = use_slice(session.store.who)
+    command = use_command(session.client.refresh)
+    name = who.profile.name.split(" ")[0] if who.profile and who.profile.name else ""
+    hello = texts.t("Hi {name}", name=name) if name else texts.t("Hi")
+    return ft.Row(
+        [
+            ft.Semantics(content=text(hello, Type.HEADLINE), header=True, heading_level=1, expand=True),
+            icon_button(ft.Icons.REFRESH, texts.t("Refresh"), command.run, disabled=command.busy),
+        ],
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def _skeleton(texts: Texts) -> ft.Control:
+    return skeleton(
+        texts, block(Size.OFFER_HERO), block(Size.OFFER_PICTURE), block(Size.OFFER_THUMB), block(Size.OFFER_THUMB)
+    )
+
+
+@ft.component
+def ForYou() -> ft.Control:
+    """A few offers, the ones to act on first."""
+    session, texts, width = use_session(), use_texts(), use_width()
+    offers, now = use_slice(session.store.offers), use_now(_DAY)
+    dismiss = use_command(session.client.dismiss_refused)
+    order = {"open": 0, "activated": 1}
+    live = [offer for offer in offers.items if offer.state in order]
+    first = sorted(live, key=lambda offer: (not offer.needs_activation, order[offer.state]))[:_FOR_YOU]
+    head = section(texts.t("For you"), texts.t("All offers"), lambda: go("/offers"))
+    if not first:
+        return ft.Column(
+            [head, card(empty("offers", texts.t("No offers right now. New ones come often.")))], tight=True
+        )
+    cards = [offer_card(texts, offer, waits(offers, offer.offer_id), now, _opener(offer.offer_id)) for offer in first]
+    return ft.Column(
+        [head, *refusals(texts, offers, dismiss), _shelf(cards, width)],
+        spacing=Space.S,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _opener(offer_id: str) -> ft.ControlEventHandler[ft.Container]:
+    def open_offer(_: ft.Event[ft.Container]) -> None:
+        go(f"/offers/{offer_id}")
+
+    return open_offer
+
+
+def _shelf(cards: list[ft.Control], width: Width) -> ft.Control:
+    if width == "expanded":
+        return ft.Row(cards, wrap=True, spacing=Space.M, run_spacing=Space.M)
+    return ft.Row(cards, scroll=ft.ScrollMode.HIDDEN, spacing=Space.M, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+@ft.component
+def Latest() -> ft.Control:
+    """The latest purchases."""
+    session, texts = use_session(), use_texts()
+    purchases, now = use_slice(session.store.purchases), use_now(_DAY)
+    more = (texts.t("All purchases"), lambda: go("/purchases")) if purchases.items else (None, None)
+    return ft.Column(
+        [section(texts.t("Latest"), *more), _latest(session, texts, purchases, now)],
+        spacing=Space.S,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _latest(session: Session, texts: Texts, purchases: Purchases, now: object) -> ft.Control:
+    if not purchases.items:
+        sentence = texts.t("Nothing bought yet. Show your code at the till, and your first cashback lands here.")
+        return card(empty("purchases", sentence, quiet(texts.t("Show my code"), lambda: go("/code"))))
+    at = session.now()
+    return card(
+        ft.Column(
+            [purchase_row(purchase, texts, at) for purchase in purchases.items[:_LATEST]],
+            spacing=Space.NONE,
+            tight=True,
+        ),
+        padding=Space.XS,
+    )

@@ -1,0 +1,57 @@
+"""One of several: a row of pills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import flet as ft
+
+from views.tokens import Color, Size, Space
+from views.ui.words import label
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value, and the name that a reader sees."""
+
+    value: str
+    name: str
+    icon: ft.IconData | None = None
+
+
+def choices(options: Sequence[Choice], chosen: str, on_choose: Callable[[str], Any]) -> ft.Control:
+    """Pills in rows; a screen reader says which one is chosen."""
+    return ft.Row(
+        [_pill(option, option.value == chosen, on_choose) for option in options],
+        wrap=True,
+        spacing=Space.S,
+        run_spacing=Space.S,
+    )
+
+
+def _pill(option: Choice, chosen: bool, on_choose: Callable[[str], Any]) -> ft.Control:
+    ink = Color.ON_BRAND_SOFT if chosen else Color.TEXT
+    icon = ft.Icons.CHECK if chosen else option.icon
+    parts: list[ft.Control] = [ft.Icon(icon, size=Size.ICON - Space.XS, color=ink)] if icon is not None else []
+    parts.append(label(option.name, ink, lines=1))
+
+    def choose() -> Any:
+        return on_choose(option.value)
+
+    return ft.Container(
+        content=ft.Semantics(
+            content=ft.Row(parts, spacing=Space.S, tight=True),
+            label=option.name,
+            selected=chosen,
+            exclude_semantics=True,
+        ),
+        height=Size.TARGET,
+        padding=ft.Padding.symmetric(horizontal=Space.L),
+        border_radius=Size.PILL,
+        bgcolor=Color.BRAND_SOFT if chosen else Color.CARD_RAISED,
+        ink=True,
+        on_click=choose,
+        key=option.value,
+    )

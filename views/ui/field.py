@@ -1,0 +1,106 @@
+"""A field to type into. The browser alone holds the text: no answer of ours overwrites what is being typed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import flet as ft
+
+from views.tokens import Color, Size, Type
+
+Handler = Callable[[str], Awaitable[Any] | Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a field looks and what a keyboard should offer for it."""
+
+    keyboard: ft.KeyboardType = ft.KeyboardType.TEXT
+    autofill: ft.AutofillHint | None = None
+    digits: int | None = None
+    secret: bool = False
+    large: bool = False
+    icon: ft.IconData | None = None
+
+
+@dataclass(eq=False)
+class Entry:
+    """What stands in a field, and who is told of it."""
+
+    text: str = ""
+    on_text: Handler | None = None
+    on_submit: Handler | None = None
+    control: ft.Ref[ft.TextField] = field(default_factory=ft.Ref)
+
+
+def use_entry_field(on_submit: Handler | None = None, on_text: Handler | None = None) -> Entry:
+    """A link to one field, for as long as the component is shown."""
+    ref: Any = ft.use_ref(None)
+    if ref.current is None:
+        ref.current = Entry()
+    entry = cast("Entry", ref.current)
+    entry.on_text, entry.on_submit = on_text, on_submit
+    return entry
+
+
+@ft.component
+def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look: Look) -> ft.Control:
+    async def changed(event: ft.Event[ft.TextField]) -> None:
+        entry.text = event.control.value or ""
+        await _call(entry.on_text, entry.text)
+
+    async def submitted(event: ft.Event[ft.TextField]) -> None:
+        entry.text = event.control.value or ""
+        await _call(entry.on_submit, entry.text)
+
+    return ft.TextField(
+        key=f"field-{version}",
+        ref=entry.control,
+        label=name,
+        value=start,
+        autofocus=focus,
+        autocorrect=False,
+        password=look.secret,
+        keyboard_type=look.keyboard,
+        autofill_hints=[look.autofill] if look.autofill else None,
+        input_filter=ft.NumbersOnlyInputFilter() if look.digits else None,
+        max_length=look.digits,
+        counter="",
+        text_align=ft.TextAlign.CENTER if look.large else ft.TextAlign.START,
+        text_style=Type.CODE if look.large else Type.BODY,
+        prefix_icon=look.icon,
+        border={
+            ft.ControlState.FOCUSED: _line(Size.FOCUS, Color.BRAND),
+            ft.ControlState.DEFAULT: _line(Size.HAIRLINE, Color.LINE),
+        },
+        filled=True,
+        fill_color=Color.CARD,
+        on_change=changed,
+        on_submit=submitted,
+    )
+
+
+def _line(width: int, tone: str) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, tone), border_radius=Size.RADIUS_SMALL)
+
+
+_MemoField = ft.memo(_Field)  # type: ignore[no-untyped-call]
+_PLAIN = Look()
+
+
+def entry_field(
+    entry: Entry, name: str, *, start: str = "", version: int = 0, focus: bool = False, look: Look = _PLAIN
+) -> ft.Control:
+    """A field that begins with ``start``; a new ``version`` is a new field, empty again."""
+    shown: ft.Control = _MemoField(entry, name, start, version, focus, look)
+    return shown
+
+
+async def _call(handler: Handler | None, text: str) -> None:
+    if handler is not None:
+        done = handler(text)
+        if inspect.isawaitable(done):
+            await done
