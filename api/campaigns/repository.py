@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -30,11 +29,6 @@ _STANDINGS = f"""
     select asked.member_id, found.*
       from unnest($1::uuid[], $3::timestamptz[]) as asked(member_id, at)
      cross join lateral ({_STANDING.replace("$1", "asked.member_id").replace("$3", "asked.at")}) found"""  # noqa: S608
-
-_SPENT_BUDGETS = """
-    select l.campaign_id, sum(l.original)::bigint
-      from ledger.lot l join ledger.wallet w on w.member_id = l.member_id and w.unit = l.unit
-     where w.programme_id = $1 and l.campaign_id = any($2) group by l.campaign_id"""
 
 _SET_IN_FORCE = """
     insert into campaign (programme_id, campaign_id, state, version) values ($1, $2, $3, $4)
@@ -116,12 +110,6 @@ async def standings(
         list(asked.never_earning),
     )
     return {row["member_id"]: StandingRow(*tuple(row)[1:]) for row in rows}
-
-
-async def spent_budgets(connection: Connection, programme_id: UUID, campaigns: list[str]) -> dict[str, int]:
-    """What each of these campaigns has given to all members together, in minor units."""
-    rows = await connection.fetch(_SPENT_BUDGETS, programme_id, campaigns)
-    return {cast(str, row[0]): cast(int, row[1]) for row in rows}
 
 
 async def keep_version(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from time import perf_counter
 from uuid import UUID
 
 from api.campaigns import repository
 from api.campaigns.loaded import LoadedProgramme, MemberStanding, Store, build_programme, build_standing
 from api.database.pool import Connection
+from api.ledger.repository import budgets_left, set_budget
 from api.problems import not_found
 from contract.campaigns import CampaignVersion
 
 __all__ = ["LoadedProgramme", "MemberStanding", "Store", "VersionExists"]
 
-BUDGETS_AGE = timedelta(seconds=5)
+BUDGETS_AGE = timedelta(seconds=2)
 _ATTEMPTS = 5
 
 
@@ -24,19 +24,18 @@ class VersionExists(ValueError):
     """A campaign version of that number was published before: other terms are another version."""
 
 
-@dataclass(slots=True)
-class _Spent:
-    """What budgets had given at a moment; read again after a time that grows with what reading costs."""
+@dataclass(frozen=True, slots=True)
+class _Budgets:
+    """What remained of a programme's budgets at a moment."""
 
-    amounts: Mapping[str, int]
-    campaigns: frozenset[str]
+    left: Mapping[str, int]
     good_until: datetime
 
 
 @dataclass(slots=True)
 class _Held:
     programmes: dict[UUID, LoadedProgramme] = field(default_factory=dict)
-    spent: dict[UUID, _Spent] = field(default_factory=dict)
+    budgets: dict[UUID, _Budgets] = field(default_factory=dict)
 
 
 _held = _Held()
@@ -97,22 +96,20 @@ async def _standing(
     return row
 
 
-async def budgets(connection: Connection, loaded: LoadedProgramme, now: datetime) -> dict[str, int]:
-    """What remains of each total budget, in minor units, as of a few seconds ago at most.
+async def budgets(
+    connection: Connection, loaded: LoadedProgramme, now: datetime, *, fresh: bool = False
+) -> dict[str, int]:
+    """What remains of each total budget, in minor units, as of a few seconds ago at most; `fresh`: as of now.
 
-    A budget is a sum over all members: it is read at most every 5 seconds, and the seldomer the longer that takes. So a
-    budget may be passed by what is posted within that time.
+    A quote may be that old: the ledger charges the budget itself when it posts, and refuses what it does not cover.
     """
     if not loaded.budgets:
         return {}
-    spent = _held.spent.get(loaded.programme_id)
-    if spent is None or now >= spent.good_until or not spent.campaigns.issuperset(loaded.budgets):
-        started = perf_counter()
-        amounts = await repository.spent_budgets(connection, loaded.programme_id, list(loaded.budgets))
-        cost = timedelta(seconds=20 * (perf_counter() - started))
-        spent = _Spent(amounts, frozenset(loaded.budgets), now + max(BUDGETS_AGE, cost))
-        _held.spent[loaded.programme_id] = spent
-    return {each: max(0, total - spent.amounts.get(each, 0)) for each, total in loaded.budgets.items()}
+    held = _held.budgets.get(loaded.programme_id)
+    if fresh or held is None or now >= held.good_until or not held.left.keys() >= loaded.budgets.keys():
+        held = _Budgets(await budgets_left(connection, loaded.programme_id), now + BUDGETS_AGE)
+        _held.budgets[loaded.programme_id] = held
+    return {each: held.left.get(each, 0) for each in loaded.budgets}
 
 
 async def publish_campaign(
@@ -125,8 +122,11 @@ async def publish_campaign(
     async with connection.transaction():
         if not await repository.keep_version(connection, programme_id, version, state, now):
             raise VersionExists(f"version {version.version} of campaign {version.campaign_id} exists")
+        if version.limits.total is not None:
+            await set_budget(connection, programme_id, version.campaign_id, version.limits.total)
         await repository.bump_offers(connection, programme_id)
     _held.programmes.pop(programme_id, None)
+    _held.budgets.pop(programme_id, None)
 
 
 async def set_campaign_state(connection: Connection, programme_id: UUID, campaign_id: str, state: str) -> bool:

@@ -63,7 +63,7 @@ class Poster:
     async def post(self, connection: Connection, receipts: Sequence[Receipt]) -> Chunk:
         """Post what is new of the receipts, inside the caller's transaction.
 
-        Raises LedgerRefusal or UniqueViolationError when another process came between: do it again.
+        Raises LedgerRefusal, StaleQuote or UniqueViolationError when another process came between: do it again.
         """
         chunk = Chunk(refused=[each for each in receipts if each.basket is None])
         await repository.one_import_at_a_time(connection, self._programme_id)
@@ -120,10 +120,7 @@ class Poster:
         return _New(receipt, receipt.basket, member.member_id)
 
     async def _budgets(self, connection: Connection, programme: LoadedProgramme) -> dict[str, int]:
-        if not programme.budgets:
-            return {}
-        spent = await campaigns_repository.spent_budgets(connection, self._programme_id, list(programme.budgets))
-        return {each: max(0, total - spent.get(each, 0)) for each, total in programme.budgets.items()}
+        return await campaigns.budgets(connection, programme, self._now, fresh=True)
 
     async def _post_wave(
         self, connection: Connection, wave: Sequence[_New], budgets: dict[str, int], chunk: Chunk
@@ -169,10 +166,10 @@ class Poster:
             for reward in quoted.rewards:
                 if reward.campaign_id in budgets:
                     budgets[reward.campaign_id] -= reward.value.amount
-            postings.append(self._posting(new, programme.currency, quoted))
+            postings.append(self._posting(new, programme, quoted))
         return postings
 
-    def _posting(self, new: _New, unit: str, quoted: Quote) -> PurchasePosting:
+    def _posting(self, new: _New, programme: LoadedProgramme, quoted: Quote) -> PurchasePosting:
         basket = new.basket
         return PurchasePosting(
             claim=None,  # the receipt's own number is what makes it happen once
@@ -184,11 +181,12 @@ class Poster:
             receipt_number=basket.receipt_number,
             at=basket.at,
             source="import",
-            unit=unit,
+            unit=programme.currency,
             total=basket.total,
             redeem=0,
             basket=stored(basket),
             quote=quoted,
+            budgeted=frozenset(programme.budgets),
         )
 
 

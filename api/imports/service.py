@@ -19,14 +19,14 @@ from api.imports.baskets import Receipt, Terms, receipts
 from api.imports.posting import Chunk, Poster
 from api.imports.reader import FileReader
 from api.imports.seen import SeenReceipts
-from api.ledger.repository import LedgerRefusal, settle_due
+from api.ledger.repository import LedgerRefusal, StaleQuote, settle_due
 from contract.imports import RefusedRow
 
 CHUNK = 200
 """Receipts a transaction."""
 _SETTLED_AT_ONCE = 100
 _ATTEMPTS = 5
-_CAME_BETWEEN = (LedgerRefusal, asyncpg.UniqueViolationError)
+_CAME_BETWEEN = (LedgerRefusal, StaleQuote, asyncpg.UniqueViolationError)
 
 
 @dataclass(slots=True)

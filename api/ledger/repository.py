@@ -88,7 +88,8 @@ _POST_REFUND = f"select ledger.post_refund({', '.join(f'${n}' for n in range(1, 
 
 def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
     """The arguments of `ledger.post_purchase`, in its order."""
-    claim, rewards = p.claim, p.quote.rewards
+    claim = p.claim
+    rewards = [r for r in p.quote.rewards if r.value.currency == p.unit]
     return (
         claim and claim.scope,
         claim and claim.key,
@@ -221,7 +222,7 @@ async def set_budget(
 async def budgets_left(connection: asyncpg.pool.PoolConnectionProxy[Any], programme_id: UUID) -> dict[str, int]:
     """What remains of each budget of a programme, by campaign id."""
     rows = await connection.fetch(
-        "select campaign_id, sum(share - given)::bigint from ledger.budget where programme_id = $1 group by campaign_id",
+        "select campaign_id, sum(share - given)::bigint from ledger.budget where programme_id = $1 group by 1",
         programme_id,
     )
     return {row[0]: row[1] for row in rows}

@@ -91,3 +91,16 @@ select r.member_id, r.refund_id, r.clawed_back, r.restored, s.clawed, s.restored
 -- rule: a balance has no version of the future
 select m.member_id, m.unit, m.version, w.version as wallet_version
   from ledger.movement m join ledger.wallet w using (member_id, unit) where m.version > w.version;
+
+-- rule: a movement's hash holds the one before it and all that it says
+select member_id, unit, version, kind, amount from (
+    select m.member_id, m.unit, m.version, m.kind, m.amount, m.hash,
+           sha256(coalesce(lag(m.hash) over (partition by m.member_id, m.unit order by m.version), '') || ledger.said(m)) as said
+      from ledger.movement m) c
+ where hash <> said;
+
+-- rule: a wallet's head is the hash of its newest movement
+select w.member_id, w.unit, w.version from ledger.wallet w
+  left join lateral (select hash from ledger.movement m where m.member_id = w.member_id and m.unit = w.unit
+                      order by m.version desc limit 1) newest on true
+ where w.head <> coalesce(newest.hash, '');

@@ -12,7 +12,7 @@ from api.campaigns import service as campaigns
 from api.campaigns.service import MemberStanding
 from api.core.ids import new_id
 from api.core.security import StaffSession
-from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, post_purchase
+from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet, post_purchase
 from api.problems import Refusal
 from api.till import basket as baskets
 from api.till import codes, receipts, repository
@@ -29,6 +29,8 @@ from contract.till import PurchaseRequest
 from contract.wallet import Receipt
 
 T = TypeVar("T")
+_ATTEMPTS = 20
+"""Tries against a budget that many want at once: each gives way only when another got something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,62 @@ async def post(
         return before
 
     member = await _member(connection, staff, request, signing_key, now)
-    standing = await campaigns.member_facts(connection, staff.programme_id, member.member_id, request.at)
-    programme = standing.programme
-    baskets.check(request, staff, programme.stores, programme.rules.currency, now)
-    budgets = await campaigns.budgets(connection, programme, now)
-    quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules, budgets)
-    redeem = _checked_redemption(request, member, standing)
-    posting = _posting(request, staff, member, quoted, claim, redeem, now)
+    offer = _Offer(staff, request, member, claim, now)
     try:
-        new = await post_purchase(connection, posting, now)
+        try:
+            purchase_id = await _attempt(connection, offer, fresh=False)
+        except StaleQuote:
+            purchase_id = await _insist(connection, offer)
     except LedgerRefusal as refusal:
-        raise _refused(refusal, standing) from refusal
-    if not new:
+        raise await _refused(connection, refusal, offer) from refusal
+    if purchase_id is None:
         replayed = await _replay(connection, claim)
         if replayed is None:  # the other call's transaction is committed, or ours would have posted
             raise key_reused()
         return replayed
-    return Done(await receipts.receipt(connection, member.member_id, posting.purchase_id), member.member_id, False)
+    return Done(await receipts.receipt(connection, member.member_id, purchase_id), member.member_id, False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What a till asks for: all that a try needs."""
+
+    staff: StaffSession
+    request: PurchaseRequest
+    member: _Member
+    claim: Claim
+    now: datetime
+
+
+async def _attempt(connection: Connection, offer: _Offer, *, fresh: bool) -> UUID | None:
+    """Quote and post; the new purchase's id, or None when this very call was done before. Raises StaleQuote."""
+    staff, request, member, now = offer.staff, offer.request, offer.member, offer.now
+    standing = await campaigns.member_facts(connection, staff.programme_id, member.member_id, request.at)
+    programme = standing.programme
+    baskets.check(request, staff, programme.stores, programme.rules.currency, now)
+    budgets = await campaigns.budgets(connection, programme, now, fresh=fresh)
+    quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules, budgets)
+    redeem = _checked_redemption(request, member, standing)
+    posting = _posting(offer, quoted, standing, redeem)
+    return posting.purchase_id if await post_purchase(connection, posting, now) else None
+
+
+async def _insist(connection: Connection, offer: _Offer) -> UUID | None:
+    """The same while the wallet is held, so that only a budget that runs out can come between."""
+    for _ in range(_ATTEMPTS):
+        try:
+            async with connection.transaction():
+                await hold_wallet(connection, offer.member.member_id, await _unit(connection, offer))
+                return await _attempt(connection, offer, fresh=True)
+        except StaleQuote:
+            continue
+    raise Refusal(
+        503, ErrorCode.UNAVAILABLE, "Too many receipts at once. Send this one again.", headers={"Retry-After": "1"}
+    )
+
+
+async def _unit(connection: Connection, offer: _Offer) -> str:
+    return (await campaigns.programme(connection, offer.staff.programme_id)).currency
 
 
 async def _replay(connection: Connection, claim: Claim) -> Done[Receipt] | None:
@@ -123,7 +164,7 @@ def _checked_redemption(request: PurchaseRequest, member: _Member, standing: Mem
         )
     available = standing.available
     if redeem > available:
-        raise _over_balance(available)
+        raise _over_balance(available, standing.programme.currency)
     cap = may_spend(request.total, available, standing.programme.rules)
     if redeem > cap:
         raise Refusal(
@@ -135,19 +176,12 @@ def _checked_redemption(request: PurchaseRequest, member: _Member, standing: Mem
     return redeem
 
 
-def _posting(
-    request: PurchaseRequest,
-    staff: StaffSession,
-    member: _Member,
-    quoted: Quote,
-    claim: Claim,
-    redeem: int,
-    now: datetime,
-) -> PurchasePosting:
+def _posting(offer: _Offer, quoted: Quote, standing: MemberStanding, redeem: int) -> PurchasePosting:
+    staff, request, member = offer.staff, offer.request, offer.member
     return PurchasePosting(
-        claim=claim,
+        claim=offer.claim,
         member_id=member.member_id,
-        purchase_id=new_id(now),
+        purchase_id=new_id(offer.now),
         programme_id=staff.programme_id,
         store_id=request.store_id,
         channel=request.channel,
@@ -164,15 +198,19 @@ def _posting(
         identification_id=member.identification_id,
         device_id=member.device_id,
         device_step=member.step,
+        budgeted=frozenset(standing.programme.budgets),
+        wallet_version=standing.version,
     )
 
 
-def _refused(refusal: LedgerRefusal, standing: MemberStanding) -> Refusal:
+async def _refused(connection: Connection, refusal: LedgerRefusal, offer: _Offer) -> Refusal:
     match refusal.code:
         case ErrorCode.IDEMPOTENCY_KEY_REUSED:
             return key_reused()
         case ErrorCode.REDEEM_OVER_BALANCE:
-            return _over_balance(standing.available)
+            programme_id, member_id = offer.staff.programme_id, offer.member.member_id
+            standing = await campaigns.member_facts(connection, programme_id, member_id, offer.request.at)
+            return _over_balance(standing.available, standing.programme.currency)
         case ErrorCode.CODE_USED:
             return codes.used()
         case ErrorCode.IDENTIFICATION_EXPIRED:
@@ -187,10 +225,10 @@ def _refused(refusal: LedgerRefusal, standing: MemberStanding) -> Refusal:
             return Refusal(404, ErrorCode.NOT_FOUND, "The member has no wallet in this programme.")
 
 
-def _over_balance(available: int) -> Refusal:
+def _over_balance(available: int, currency: str) -> Refusal:
     return Refusal(
         422,
         ErrorCode.REDEEM_OVER_BALANCE,
         "That is more cashback than the member has available. Spend less.",
-        params={"available": available},
+        params={"available": available, "currency": currency},
     )

@@ -90,6 +90,7 @@ async def buy(
             redeem=redeem,
             basket=baskets.stored(basket),
             quote=quoted,
+            budgeted=frozenset(loaded.budgets),
         )
         assert await post_purchase(connection, posting, at)
     return posting.purchase_id

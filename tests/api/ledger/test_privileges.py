@@ -28,7 +28,8 @@ async def test_the_api_cannot_change_a_row_of_money(database, connections, table
 
 
 @pytest.mark.parametrize(
-    "function", ["move", "save", "take", "absorb", "settle_wallet", "restore", "claw_back", "claim"]
+    "function",
+    ["move", "save", "take", "absorb", "settle_wallet", "restore", "claw_back", "claim", "charge", "settle_round"],
 )
 async def test_the_api_cannot_call_the_inner_functions(database, function) -> None:
     allowed = await database.fetchval(

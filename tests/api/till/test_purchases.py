@@ -140,7 +140,7 @@ async def test_spending_more_than_is_available_is_refused(till, device, wallet_o
     await till.buy(device)
     answer = await till.post("purchases", till.basket(identification=await identified(till, device), redeem=501))
     assert (answer.status_code, answer.json()["code"]) == (422, "redeem_over_balance")
-    assert answer.json()["params"] == {"available": 500}
+    assert answer.json()["params"] == {"available": 500, "currency": "BRL"}
     assert await wallet_of(device) == (0, 500, 0)
 
 

@@ -12,6 +12,7 @@ create table ledger.wallet (
     available    bigint not null default 0 check (available >= 0),
     debt         bigint not null default 0 check (debt >= 0),
     version      bigint not null default 0,
+    head         bytea not null default '',  -- the hash of its newest movement
     updated_at   timestamptz not null,
     primary key (member_id, unit)
 ) with (fillfactor = 80);
@@ -89,6 +90,7 @@ create table ledger.movement (
     pending_after   bigint not null,
     available_after bigint not null,
     debt_after      bigint not null,
+    hash            bytea not null,  -- of the movement before it and all of the above: a chain per wallet
     primary key (member_id, unit, version),
     foreign key (member_id, unit) references ledger.wallet
 );
@@ -117,6 +119,16 @@ create table ledger.refund (
     foreign key (member_id, purchase_id) references ledger.purchase
 );
 create index refund_of_purchase on ledger.refund (member_id, purchase_id);
+
+-- What a campaign with a total budget has given, in buckets: receipts of different members seldom meet in one row.
+create table ledger.budget (
+    programme_id uuid not null,
+    campaign_id  text not null,
+    bucket       smallint not null,
+    share        bigint not null check (share >= 0),
+    given        bigint not null default 0 check (given between 0 and share),
+    primary key (programme_id, campaign_id, bucket)
+) with (fillfactor = 50);
 
 -- The two claims are unique over all members: one till receipt credits one member once, one key has one effect.
 create table ledger.receipt_claim (

@@ -2,12 +2,22 @@
 -- A refusal is raised with a state of its own, so that everything the call did is undone:
 --   KT001 more than is available     KT002 the key was used for something else   KT003 the receipt was posted before
 --   KT004 the identification is over KT005 the code was used                     KT006 no such wallet or purchase
---   KT007 the purchase was refunded meanwhile
+--   KT007 the purchase was refunded meanwhile        KT008 the wallet changed since the quote   KT009 the budget does not cover it
+
+-- What a movement's hash is made of: any program can say it again from an exported statement.
+create function ledger.said(m ledger.movement) returns bytea language sql immutable as $$
+    select convert_to(concat_ws('|', m.member_id, m.unit, m.version, m.kind, m.from_account, m.to_account, m.amount,
+        coalesce(m.lot_id::text, ''), coalesce(m.purchase_id::text, ''), coalesce(m.refund_id::text, ''),
+        (extract(epoch from m.event_at) * 1000000)::bigint, (extract(epoch from m.recorded_at) * 1000000)::bigint,
+        m.pending_after, m.available_after, m.debt_after), 'UTF8')
+$$;
 
 -- One movement: the row, and the wallet as it is after it. The caller saves the wallet.
 create function ledger.move(w ledger.wallet, p_kind text, p_from text, p_to text, p_amount bigint, p_lot uuid,
                             p_purchase uuid, p_refund uuid, p_event_at timestamptz, p_now timestamptz)
     returns ledger.wallet language plpgsql as $$
+declare
+    m ledger.movement;
 begin
     w.version := w.version + 1;
     case p_from
@@ -22,15 +32,17 @@ begin
         when 'debt' then w.debt := w.debt - p_amount;
         else null;
     end case;
-    insert into ledger.movement (member_id, unit, version, kind, from_account, to_account, amount, lot_id, purchase_id, refund_id,
-                                 event_at, recorded_at, pending_after, available_after, debt_after)
-    values (w.member_id, w.unit, w.version, p_kind, p_from, p_to, p_amount, p_lot, p_purchase, p_refund,
-            p_event_at, p_now, w.pending, w.available, w.debt);
+    m := row(w.member_id, w.unit, w.version, p_kind, p_from, p_to, p_amount, p_lot, p_purchase, p_refund,
+             p_event_at, p_now, w.pending, w.available, w.debt, null);
+    m.hash := sha256(w.head || ledger.said(m));
+    insert into ledger.movement values (m.*);
+    w.head := m.hash;
     return w;
 end $$;
 
 create function ledger.save(w ledger.wallet, p_now timestamptz) returns void language sql as $$
-    update ledger.wallet set pending = w.pending, available = w.available, debt = w.debt, version = w.version, updated_at = p_now
+    update ledger.wallet
+       set pending = w.pending, available = w.available, debt = w.debt, version = w.version, head = w.head, updated_at = p_now
      where member_id = w.member_id and unit = w.unit;
 $$;
 
@@ -114,13 +126,64 @@ begin
     return false;
 end $$;
 
+-- Set what a campaign may give in all, in so many buckets. What it gave stays given.
+create function ledger.set_budget(p_programme uuid, p_campaign text, p_total bigint, p_buckets integer) returns void language plpgsql
+    security definer set search_path = pg_catalog as $$
+declare
+    rest bigint;
+begin
+    insert into ledger.budget (programme_id, campaign_id, bucket, share)
+        select p_programme, p_campaign, b, 0 from generate_series(0, p_buckets - 1) b on conflict do nothing;
+    perform from ledger.budget where programme_id = p_programme and campaign_id = p_campaign order by bucket for update;
+    select greatest(0, p_total - sum(given)) into rest from ledger.budget
+     where programme_id = p_programme and campaign_id = p_campaign;
+    update ledger.budget set share = given + rest / p_buckets + case when bucket < rest % p_buckets then 1 else 0 end
+     where programme_id = p_programme and campaign_id = p_campaign and bucket < p_buckets;
+    update ledger.budget set share = given
+     where programme_id = p_programme and campaign_id = p_campaign and bucket >= p_buckets;
+end $$;
+
+-- Take p_amount out of a budget: from the member's own bucket, or where that is low from any. Raises KT009; gives back below 0.
+create function ledger.charge(p_programme uuid, p_campaign text, p_member uuid, p_amount bigint) returns void language plpgsql as $$
+declare
+    own smallint;
+    b record;
+    part bigint;
+    rest bigint := p_amount;
+begin
+    select abs(hashtext(p_member::text)::bigint) % count(*) into own from ledger.budget
+     where programme_id = p_programme and campaign_id = p_campaign having count(*) > 0;
+    if not found then return; end if;
+    update ledger.budget set given = given + p_amount
+     where programme_id = p_programme and campaign_id = p_campaign and bucket = own and given + p_amount between 0 and share;
+    if found then return; end if;
+    for b in select bucket, given, share from ledger.budget
+              where programme_id = p_programme and campaign_id = p_campaign order by bucket for update
+    loop
+        part := greatest(least(rest, b.share - b.given), -b.given);
+        update ledger.budget set given = given + part
+         where programme_id = p_programme and campaign_id = p_campaign and bucket = b.bucket;
+        rest := rest - part;
+        exit when rest = 0;
+    end loop;
+    if rest > 0 then raise exception 'the budget of % does not cover it', p_campaign using errcode = 'KT009'; end if;
+end $$;
+
+-- Hold a wallet until the transaction ends, so that what is read next stays true.
+create function ledger.hold(p_member uuid, p_unit text) returns void language plpgsql
+    security definer set search_path = pg_catalog as $$
+begin
+    perform from ledger.wallet where member_id = p_member and unit = p_unit for update;
+end $$;
+
 -- Post one purchase: claim, spend, earn, in one call. Answers true, or false when this very call was done before.
+-- p_version is the wallet's version that the quote was worked out at; null where the quote does not depend on it.
 create function ledger.post_purchase(
     p_scope text, p_key text, p_fingerprint bytea, p_identification uuid, p_device uuid, p_step bigint,
     p_member uuid, p_purchase uuid, p_programme uuid, p_store text, p_channel text, p_receipt text, p_at timestamptz,
     p_source text, p_staff uuid, p_session uuid, p_unit text, p_total bigint, p_redeem bigint, p_basket jsonb, p_quote jsonb,
     p_campaigns text[], p_versions integer[], p_values bigint[], p_available_at timestamptz[], p_expires_at timestamptz[],
-    p_now timestamptz)
+    p_budgeted boolean[], p_version bigint, p_now timestamptz)
     returns boolean language plpgsql security definer set search_path = pg_catalog as $$
 declare
     w ledger.wallet;
@@ -150,6 +213,7 @@ begin
     end if;
     select * into w from ledger.wallet where member_id = p_member and unit = p_unit and programme_id = p_programme for update;
     if not found then raise exception 'no such wallet' using errcode = 'KT006'; end if;
+    if w.version <> p_version then raise exception 'the wallet changed since the quote' using errcode = 'KT008'; end if;
 
     if p_redeem > 0 then
         w := ledger.settle_wallet(w, p_now);
@@ -167,6 +231,7 @@ begin
             values (p_member, lot, p_unit, p_purchase, p_campaigns[i], p_versions[i], p_values[i], p_values[i],
                     at_once, p_available_at[i], p_expires_at[i], w.version);
         earned := earned + p_values[i];
+        if p_budgeted[i] then perform ledger.charge(p_programme, p_campaigns[i], p_member, p_values[i]); end if;
     end loop;
     w := ledger.absorb(w, p_now);
     if earned = 0 and p_redeem = 0 then w.version := w.version + 1; end if;
@@ -255,7 +320,8 @@ begin
     select t.* into w from ledger.wallet t join ledger.purchase p on p.member_id = t.member_id and p.unit = t.unit
      where p.member_id = p_member and p.purchase_id = p_purchase for update of t;
     if not found then raise exception 'no such purchase' using errcode = 'KT006'; end if;
-    update ledger.purchase set refunds = refunds + 1 where member_id = p_member and purchase_id = p_purchase and refunds = p_refunds;
+    update ledger.purchase set refunds = refunds + 1
+     where member_id = p_member and purchase_id = p_purchase and refunds = p_refunds;
     if not found then raise exception 'the purchase was refunded meanwhile' using errcode = 'KT007'; end if;
 
     w := ledger.settle_wallet(w, p_now);
@@ -268,6 +334,7 @@ begin
         from_pending := from_pending + c.from_pending;
         from_available := from_available + c.from_available;
         to_debt := to_debt + c.to_debt;
+        perform ledger.charge(w.programme_id, p_campaigns[i], p_member, -p_values[i]);
     end loop;
     w.version := w.version + 1;
     perform ledger.save(w, p_now);
@@ -280,28 +347,71 @@ begin
     return true;
 end $$;
 
--- Release and expire what is due, for up to p_limit members; answers how many were brought up to date. Call it until it says 0.
+-- One due lot of each of these wallets, which the caller holds, moved on: all in one statement each. True when there was one.
+create function ledger.settle_round(p_kind text, p_members uuid[], p_units text[], p_now timestamptz) returns boolean language plpgsql as $$
+declare
+    n integer;
+begin
+    with due as (
+        select distinct on (l.member_id, l.unit) l.member_id, l.unit, l.lot_id, l.remaining, l.purchase_id,
+               case p_kind when 'release' then l.available_at else l.expires_at end as event_at
+          from unnest(p_members, p_units) u(member_id, unit) join ledger.lot l using (member_id, unit)
+         where l.remaining > 0
+           and case p_kind when 'release' then not l.released and l.available_at <= p_now else l.released and l.expires_at <= p_now end
+         order by l.member_id, l.unit, event_at, l.purchase_id, l.campaign_id, l.lot_id),
+    said as (
+        select d.lot_id, w.head, row(w.member_id, w.unit, w.version + 1, p_kind,
+                   case p_kind when 'release' then 'pending' else 'available' end,
+                   case p_kind when 'release' then 'available' else 'expired' end,
+                   d.remaining, d.lot_id, d.purchase_id, null::uuid, d.event_at, p_now,
+                   w.pending - case p_kind when 'release' then d.remaining else 0 end,
+                   w.available + case p_kind when 'release' then d.remaining else -d.remaining end,
+                   w.debt, null::bytea)::ledger.movement as m
+          from due d join ledger.wallet w using (member_id, unit)),
+    written as (
+        insert into ledger.movement
+        select (m).member_id, (m).unit, (m).version, (m).kind, (m).from_account, (m).to_account, (m).amount, (m).lot_id,
+               (m).purchase_id, (m).refund_id, (m).event_at, (m).recorded_at, (m).pending_after, (m).available_after, (m).debt_after,
+               sha256(head || ledger.said(m))
+          from said returning member_id, unit, version, amount, lot_id, pending_after, available_after, hash),
+    lots as (
+        update ledger.lot l
+           set released = true, version = x.version,
+               remaining = case p_kind when 'release' then l.remaining else 0 end,
+               expired = l.expired + case p_kind when 'release' then 0 else x.amount end
+          from written x where l.member_id = x.member_id and l.lot_id = x.lot_id)
+    update ledger.wallet w
+       set pending = x.pending_after, available = x.available_after, version = x.version, head = x.hash, updated_at = p_now
+      from written x where w.member_id = x.member_id and w.unit = x.unit;
+    get diagnostics n = row_count;
+    return n > 0;
+end $$;
+
+-- Release and expire what is due, for up to p_limit wallets; answers those that it brought up to date. Call it until it answers none.
 -- Safe to run twice and on two machines: a wallet that another holds is left to it.
 create function ledger.settle_due(p_now timestamptz, p_limit integer) returns table (o_member uuid, o_version bigint)
     language plpgsql security definer set search_path = pg_catalog as $$
 declare
-    d record;
+    members uuid[];
+    units text[];
     w ledger.wallet;
 begin
-    for d in select due.member_id, due.unit from (
-                 select member_id, unit from ledger.lot where not released and remaining > 0 and available_at <= p_now
-                 union
-                 select member_id, unit from ledger.lot where released and remaining > 0 and expires_at <= p_now) due
-              order by due.member_id, due.unit limit p_limit
+    select array_agg(h.member_id), array_agg(h.unit) into members, units from (
+        select t.member_id, t.unit from ledger.wallet t join (
+                   select member_id, unit from ledger.lot where not released and remaining > 0 and available_at <= p_now
+                   union
+                   select member_id, unit from ledger.lot where released and remaining > 0 and expires_at <= p_now
+                   order by 1, 2 limit p_limit) due using (member_id, unit)
+         order by t.member_id, t.unit for update of t skip locked) h;
+    if members is null then return; end if;
+    while ledger.settle_round('release', members, units, p_now) loop end loop;
+    while ledger.settle_round('expiry', members, units, p_now) loop end loop;
+    for w in select t.* from unnest(members, units) u(member_id, unit) join ledger.wallet t using (member_id, unit)
+              where t.debt > 0 and t.available > 0
     loop
-        select * into w from ledger.wallet t where t.member_id = d.member_id and t.unit = d.unit for update skip locked;
-        continue when not found;
-        w := ledger.settle_wallet(w, p_now);
-        perform ledger.save(w, p_now);
-        o_member := w.member_id;
-        o_version := w.version;
-        return next;
+        perform ledger.save(ledger.absorb(w, p_now), p_now);
     end loop;
+    return query select t.member_id, t.version from unnest(members, units) u(member_id, unit) join ledger.wallet t using (member_id, unit);
 end $$;
 
 do $$ begin
@@ -312,4 +422,5 @@ grant usage on schema public, ledger to kierto_api;
 grant select on all tables in schema public, ledger to kierto_api;
 grant insert, update, delete on all tables in schema public to kierto_api;
 revoke insert, update, delete on alembic_version from kierto_api;
-grant execute on function ledger.open_wallet, ledger.post_purchase, ledger.post_refund, ledger.settle_due to kierto_api;
+grant execute on function ledger.said, ledger.open_wallet, ledger.set_budget, ledger.hold, ledger.post_purchase, ledger.post_refund,
+    ledger.settle_due to kierto_api;
