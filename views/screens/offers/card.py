@@ -1,0 +1,77 @@
+"""An offer's card in the list: picture, name, what it gives, how long; and the button that activates it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import flet as ft
+
+from contract.offers import Offer
+from services.texts import Texts
+from views.screens.offers.parts import ActivateButton, marks
+from views.screens.offers.words import gives
+from views.session import go
+from views.tokens import Color, Size, Space
+from views.ui.offers import picture, when
+from views.ui.words import label, text
+
+
+@ft.component
+def _OfferRow(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool) -> ft.Control:
+    parts = [_face(texts, offer, now, waiting, chosen)]
+    if offer.needs_activation and offer.state == "open":
+        button = ActivateButton(offer.offer_id, offer.name)
+        parts.append(ft.Container(content=button, padding=ft.Padding.only(left=Space.M, right=Space.M, bottom=Space.M)))
+    return ft.Container(
+        content=ft.Column(parts, spacing=Space.NONE, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        bgcolor=Color.CHOSEN if chosen else Color.CARD,
+        border_radius=Size.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+_Memo = ft.memo(_OfferRow)  # type: ignore[no-untyped-call]
+
+
+def offer_row(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool) -> ft.Control:
+    """A card that renders again only when what it shows has changed."""
+    shown: ft.Control = _Memo(texts, offer, now, waiting, chosen, key=offer.offer_id)
+    return shown
+
+
+def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool) -> ft.Control:
+    def opened() -> None:
+        go(f"/offers/{offer.offer_id}")
+
+    live = offer.state in ("open", "activated")
+    said = gives(texts, offer)
+    words = ft.Column(
+        [
+            label(offer.name, lines=2),
+            text(said, color=Color.BRAND if live else Color.QUIET, lines=2),
+            *marks(texts, offer, now, waiting, refused=False),
+        ],
+        spacing=Space.XS,
+        tight=True,
+        expand=True,
+    )
+    drawing = ft.Container(
+        content=picture(offer, Size.OFFER_PICTURE, Size.OFFER_PICTURE),
+        border_radius=Size.RADIUS_SMALL,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+    face = ft.Container(
+        content=ft.Row([drawing, words], spacing=Space.L, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+        padding=Space.M,
+        on_click=opened,
+        ink=True,
+    )
+    return ft.Semantics(
+        content=face,
+        label=", ".join((offer.name, said, when(texts, offer, now))),
+        button=True,
+        selected=chosen or None,
+        container=True,
+        exclude_semantics=True,
+        on_tap=opened,
+    )

@@ -1,0 +1,20 @@
+"""The list and one offer, side by side."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from views.screens.offers.detail import OfferDetail
+from views.screens.offers.listing import OfferList
+from views.session import use_texts
+from views.ui.empty import empty
+from views.ui.layout import panes
+
+
+@ft.component
+def OfferPanes() -> ft.Control:
+    """From 840 up."""
+    texts = use_texts()
+    chosen = ft.use_route_params().get("id")
+    detail = OfferDetail(key=chosen) if chosen else empty("pick", texts.t("Choose an offer to see how it works."))
+    return panes(OfferList(chosen), detail)
