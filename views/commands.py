@@ -33,7 +33,8 @@ class Command(Generic[T]):
             return False
         self.busy, self.problem = True, None
         try:
-            self.result = await self._action(*args, **kwargs)
+            # a button hands its event over to whoever takes arguments; it is none of the action's
+            self.result = await self._action(*(given for given in args if not isinstance(given, ft.Event)), **kwargs)
             return True
         except Exception as error:
             self.problem = problem_of(error)

@@ -1,0 +1,76 @@
+"""The API goes away and comes back; the app stays, and says so."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.e2e import people
+from tests.e2e.conftest import Visit
+from tests.e2e.process import Running, run_api, run_app
+from tests.e2e.test_main_job import be
+
+
+class Apart:
+    """The app and its API as two processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.api = run_api(folder / "api")
+        self.url = self.api.url
+        self.app = run_app(folder / "app", KIERTO_API_URL=self.url, KIERTO_DEMO="true")
+
+    def api_away(self) -> None:
+        assert self.api.stop() == 0, "\n".join(self.api.lines)
+
+    def api_back(self) -> None:
+        self.api = run_api(self.folder / "api", port=int(self.url.rsplit(":", 1)[1]))
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory):
+    both = Apart(tmp_path_factory.mktemp("apart"))
+    yield both
+    assert both.app.stop(signal.SIGINT) == 0, "\n".join(both.app.lines)
+    both.api.stop()
+
+
+async def test_with_the_api_gone_everything_seen_stays_and_it_recovers_by_itself(apart: Apart, visit: Visit):
+    shopper = await be(visit, apart.app.url, "Ana Souza")
+    await shopper.sees("available", "Show my code")
+    balance = (await shopper.reads(r"R\$ ?[\d,.]+")).group(0)
+    await shopper.tap("Purchases")
+    await shopper.sees("Centro")
+    apart.api_away()
+    try:
+        await shopper.sees("offline since")
+        await shopper.sees("Centro")
+        await shopper.reload()
+        await shopper.sees("offline", "Centro")
+        await shopper.tap("Wallet")
+        await shopper.sees(balance)
+        await shopper.tap("Offers")
+        await shopper.sees("Activate")
+    finally:
+        apart.api_back()
+    await shopper.sees_no("offline")
+    await shopper.sees("Activate")
+
+
+async def test_an_offer_activated_while_the_api_is_away_is_applied_once_afterwards(apart: Apart, visit: Visit):
+    shopper = await be(visit, apart.app.url, "Bruno Lima")
+    await shopper.sees("Show my code")
+    await shopper.tap("Offers")
+    await shopper.sees("Activate")
+    apart.api_away()
+    try:
+        await shopper.sees("offline")
+        await shopper.tap("Activate")
+    finally:
+        apart.api_back()
+    await shopper.sees_no("offline")
+    bruno = await people.sign_in(apart.url, "bruno")
+    offers = await people.offers(apart.url, bruno)
+    assert sum(1 for offer in offers if offer["activated"]) >= 1
