@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import flet as ft
 
-from views.screens.missing import Missing
+from views.screens.code import Code
+from views.screens.demo import Demo
+from views.screens.me import Me
+from views.screens.offers import OfferDetail, OfferList, OfferPanes
+from views.screens.purchases import PurchaseDetail, PurchaseList, PurchasePanes
+from views.screens.sign_in import EnterCode, SignIn, StaffSignIn
 from views.screens.till_basket import TillBasket
 from views.screens.till_day import TillDay
 from views.screens.till_receipt import TillReceipt
 from views.screens.till_refund import TillRefund
 from views.screens.till_refund_one import TillRefundOne
 from views.screens.till_scan import TillScan
+from views.screens.wallet import Wallet
 from views.shells import ShopperShell, StaffShell
 
 STAFF_SCREENS = [
@@ -26,6 +32,29 @@ STAFF_SCREENS = [
 def routes(panes: bool) -> list[ft.Route]:
     """The routes; with ``panes`` a list and its detail share one view."""
     return [
-        ft.Route(component=ShopperShell, outlet=True, children=[ft.Route(index=True, component=Missing)]),
+        ft.Route(path="code", component=Code, modal=True),
+        ft.Route(component=ShopperShell, outlet=True, children=_shopper(panes)),
         ft.Route(component=StaffShell, outlet=True, children=STAFF_SCREENS),
+        ft.Route(path="demo", component=Demo),
+        ft.Route(path="sign-in/code", component=EnterCode),
+        ft.Route(path="sign-in/staff", component=StaffSignIn),
+        ft.Route(path="sign-in", component=SignIn),
     ]
+
+
+def _shopper(panes: bool) -> list[ft.Route]:
+    if panes:
+        pairs = [
+            ft.Route(path="offers", component=OfferPanes),
+            ft.Route(path="offers/:id", component=OfferPanes),
+            ft.Route(path="purchases", component=PurchasePanes),
+            ft.Route(path="purchases/:id", component=PurchasePanes),
+        ]
+    else:
+        pairs = [
+            ft.Route(path="offers", component=OfferList, children=[ft.Route(path=":id", component=OfferDetail)]),
+            ft.Route(
+                path="purchases", component=PurchaseList, children=[ft.Route(path=":id", component=PurchaseDetail)]
+            ),
+        ]
+    return [ft.Route(index=True, component=Wallet), *pairs, ft.Route(path="me", component=Me)]
