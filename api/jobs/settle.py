@@ -13,13 +13,14 @@ from fastapi import FastAPI
 from api.core.clock import Clock
 from api.core.hub import Hub
 from api.database.pool import Database
+from api.jobs.sweep import sweep
 from api.ledger.repository import settle_due
 from api.problems import Refusal
 
 log = logging.getLogger("kierto.jobs")
 PAUSE = 60.0
 """Seconds between two looks."""
-_CHUNK = 500
+_CHUNK = 200
 """Wallets a transaction: small enough that no till waits for one."""
 
 
@@ -42,7 +43,7 @@ async def settle(database: Database, hub: Hub | None, now: datetime) -> int:
 
 @asynccontextmanager
 async def settling(app: FastAPI) -> AsyncIterator[None]:
-    """Settle every minute for as long as the block lasts."""
+    """Settle, and forget what is over, every minute for as long as the block lasts."""
     task = asyncio.create_task(_every_minute(app.state.database, app.state.hub, app.state.clock), name="settling")
     try:
         yield
@@ -56,8 +57,9 @@ async def _every_minute(database: Database, hub: Hub, clock: Clock) -> None:
     while True:
         try:
             await settle(database, hub, clock.now())
+            await sweep(database, clock.now())
         except Refusal:
             log.warning("the database is away: what is due is released and expired once it is back")
         except Exception:
-            log.exception("releasing and expiring failed; trying again in %d s", PAUSE)
+            log.exception("releasing, expiring or sweeping failed; trying again in %d s", PAUSE)
         await asyncio.sleep(PAUSE)
