@@ -101,6 +101,7 @@ def _follow(page: ft.Page, session: Session) -> None:
 
     async def closed() -> None:
         unsubscribe()
+        session.end_tasks()
         await session.client.close()
 
     page.on_resize = resized

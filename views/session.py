@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -58,6 +59,13 @@ class Session:
     contact: str = ""
     """Where the last one-time code went."""
     code_sent_at: datetime | None = None
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    """What runs for the screens that are shown; ended with the session, which unmounts nothing."""
+
+    def end_tasks(self) -> None:
+        """The tab is gone: stop what still ticks for it."""
+        for task in list(self.tasks):
+            task.cancel()
 
 
 SessionContext: ft.ContextProvider[Session | None] = ft.create_context(None)
@@ -113,8 +121,13 @@ def use_now(every: float) -> datetime:
 
 def use_task(work: Callable[[], Awaitable[None]], dependencies: list[object] | None = None) -> None:
     """Run ``work`` while this component is on screen; cancelled when it leaves or a dependency changes."""
+    tasks = use_session().tasks
 
     async def run() -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
         try:
             await work()
         except Exception:
