@@ -171,6 +171,7 @@ class Size:
     OFFER_PICTURE: Final = 108
     OFFER_THUMB: Final = 64
     OFFER_HERO: Final = 180
+    OFFER_HERO_WIDTH: Final = 320
     QR: Final = 256
     BARCODE_WIDTH: Final = 304
     BARCODE_HEIGHT: Final = 64

@@ -21,11 +21,14 @@ class Choice:
     icon: ft.IconData | None = None
 
 
-def choices(options: Sequence[Choice], chosen: str, on_choose: Callable[[str], Any]) -> ft.Control:
-    """Pills in rows; a screen reader says which one is chosen."""
+def choices(
+    options: Sequence[Choice], chosen: str, on_choose: Callable[[str], Any], *, wrap: bool = True
+) -> ft.Control:
+    """Pills in rows, or in one that scrolls; a screen reader says which one is chosen."""
     return ft.Row(
         [_pill(option, option.value == chosen, on_choose) for option in options],
-        wrap=True,
+        wrap=wrap,
+        scroll=None if wrap else ft.ScrollMode.HIDDEN,
         spacing=Space.S,
         run_spacing=Space.S,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import flet as ft
 
@@ -11,9 +11,12 @@ from contract.wallet import Purchase
 from services.texts import Texts
 from views.session import go
 from views.tokens import Color, Space
-from views.ui.money import Flow, money
+from views.ui.money import Flow, money, spoken_flow
 from views.ui.rows import mark, row
 from views.ui.words import caption
+
+_NAMED = timedelta(days=2)
+_THIS_YEAR = timedelta(days=330)
 
 
 def kept(purchase: Purchase) -> Money:
@@ -30,14 +33,6 @@ def flow_of(purchase: Purchase) -> Flow:
 
 @ft.component
 def _PurchaseRow(purchase: Purchase, texts: Texts, day: str, chosen: bool) -> ft.Control:
-    earned = kept(purchase)
-    amounts: list[ft.Control] = []
-    if earned or not purchase.redeemed:
-        amounts.append(money(texts, earned, flow_of(purchase)))
-    if purchase.redeemed:
-        amounts.append(money(texts, purchase.redeemed, "out"))
-    if purchase.refunds:
-        amounts.append(caption(texts.t("Returned") if purchase.state == "refunded" else texts.t("Part returned")))
     icon = ft.Icons.LANGUAGE if purchase.channel == "web" else ft.Icons.STOREFRONT_OUTLINED
 
     def tap() -> None:
@@ -47,10 +42,44 @@ def _PurchaseRow(purchase: Purchase, texts: Texts, day: str, chosen: bool) -> ft
         purchase.store.name,
         f"{day} · {texts.money(purchase.total)}",
         lead=mark(icon, Color.CARD_RAISED if not chosen else Color.CARD),
-        trailing=ft.Column(amounts, spacing=Space.HAIR, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END),
+        trailing=ft.Column(
+            _amounts(texts, purchase),
+            spacing=Space.HAIR,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.END,
+        ),
         on_click=tap,
+        spoken=_spoken(texts, purchase, day),
         chosen=chosen,
     )
+
+
+def _amounts(texts: Texts, purchase: Purchase) -> list[ft.Control]:
+    earned = kept(purchase)
+    amounts: list[ft.Control] = []
+    if earned or not purchase.redeemed:
+        amounts.append(money(texts, earned, flow_of(purchase)))
+    if purchase.redeemed:
+        amounts.append(money(texts, purchase.redeemed, "out"))
+    if purchase.refunds:
+        amounts.append(caption(came_back(texts, purchase)))
+    return amounts
+
+
+def came_back(texts: Texts, purchase: Purchase) -> str:
+    """How much of it was returned, in words."""
+    return texts.t("Returned") if purchase.state == "refunded" else texts.t("Part returned")
+
+
+def _spoken(texts: Texts, purchase: Purchase, day: str) -> str:
+    said = [purchase.store.name, day, texts.money(purchase.total)]
+    earned = texts.t("earned {amount}", amount=texts.money(kept(purchase)))
+    said.append(f"{earned}, {spoken_flow(texts, 'pending')}" if flow_of(purchase) == "pending" else earned)
+    if purchase.redeemed:
+        said.append(texts.t("spent {amount}", amount=texts.money(purchase.redeemed)))
+    if purchase.refunds:
+        said.append(came_back(texts, purchase))
+    return ", ".join(said)
 
 
 _Memo = ft.memo(_PurchaseRow)  # type: ignore[no-untyped-call]
@@ -59,6 +88,16 @@ _Memo = ft.memo(_PurchaseRow)  # type: ignore[no-untyped-call]
 def purchase_row(purchase: Purchase, texts: Texts, now: datetime, *, chosen: bool = False) -> ft.Control:
     """A row that renders again only when its purchase, its day's name or its being chosen changes."""
     shown: ft.Control = _Memo(
-        purchase, texts, texts.day_heading(purchase.at, now), chosen, key=f"{purchase.purchase_id}-{texts.language}"
+        purchase, texts, _day(texts, purchase.at, now), chosen, key=f"{purchase.purchase_id}-{texts.language}"
     )
     return shown
+
+
+def _day(texts: Texts, at: datetime, now: datetime) -> str:
+    """The day and the time: by name for today and yesterday, without the year within a year."""
+    if now - at < _NAMED:
+        heading = texts.day_heading(at, now)
+        day = heading if heading in (texts.t("Today"), texts.t("Yesterday")) else texts.short_date(at)
+    else:
+        day = texts.short_date(at) if now - at < _THIS_YEAR else texts.date(at)
+    return f"{day}, {texts.time(at)}"

@@ -8,7 +8,7 @@ import flet as ft
 
 from contract.offers import Offer
 from services.texts import Texts
-from views.screens.offers.parts import ActivateButton, marks
+from views.screens.offers.parts import ActivateButton, can_activate, marks
 from views.screens.offers.words import gives
 from views.session import go
 from views.tokens import Color, Size, Space
@@ -19,7 +19,7 @@ from views.ui.words import label, text
 @ft.component
 def _OfferRow(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool) -> ft.Control:
     parts = [_face(texts, offer, now, waiting, chosen)]
-    if offer.needs_activation and offer.state == "open":
+    if can_activate(offer):
         button = ActivateButton(offer.offer_id, offer.name)
         parts.append(ft.Container(content=button, padding=ft.Padding.only(left=Space.M, right=Space.M, bottom=Space.M)))
     return ft.Container(
@@ -49,14 +49,16 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
         [
             label(offer.name, lines=2),
             text(said, color=Color.BRAND if live else Color.QUIET, lines=2),
-            *marks(texts, offer, now, waiting, refused=False),
+            *marks(texts, offer, now, waiting),
         ],
         spacing=Space.XS,
         tight=True,
         expand=True,
     )
     drawing = ft.Container(
-        content=picture(offer, Size.OFFER_PICTURE, Size.OFFER_PICTURE),
+        content=picture(offer, Size.OFFER_PICTURE),
+        width=Size.OFFER_PICTURE,
+        height=Size.OFFER_PICTURE,
         border_radius=Size.RADIUS_SMALL,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
@@ -64,7 +66,7 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
         content=ft.Row([drawing, words], spacing=Space.L, vertical_alignment=ft.CrossAxisAlignment.CENTER),
         padding=Space.M,
         on_click=opened,
-        ink=True,
+        ink=not can_activate(offer),
     )
     return ft.Semantics(
         content=face,

@@ -7,7 +7,7 @@ import flet as ft
 from contract.offers import Offer
 from services.texts import Texts
 from views.commands import use_command
-from views.screens.offers.parts import ActivateButton, DeactivateButton, marks, queued
+from views.screens.offers.parts import ActivateButton, DeactivateButton, can_activate, marks, queued
 from views.screens.offers.terms import terms_card
 from views.session import go, use_now, use_session, use_texts, use_width
 from views.state import use_slice
@@ -41,11 +41,10 @@ def OfferDetail() -> ft.Control:
     head: list[ft.Control] = [
         ft.Semantics(content=text(offer.name, Type.HEADLINE), header=True, heading_level=1),
         *([body(offer.description, Color.QUIET)] if offer.description else []),
-        *marks(texts, offer, now, waiting, refused=False),
+        *marks(texts, offer, now, waiting),
     ]
     parts: list[ft.Control] = [
-        _hero(offer),
-        ft.Column(head, spacing=Space.S, tight=True),
+        *_top(offer, head, beside=width != "compact"),
         *refusals(texts, offers, dismiss, offer_id),
         *_action(texts, offer, waiting),
         terms_card(texts, offer),
@@ -54,13 +53,18 @@ def OfferDetail() -> ft.Control:
     return page(parts, width)
 
 
-def _hero(offer: Offer) -> ft.Control:
-    return ft.Container(
+def _top(offer: Offer, head: list[ft.Control], *, beside: bool) -> list[ft.Control]:
+    """The picture above the name, or beside it where there is room."""
+    wide = Size.OFFER_HERO_WIDTH if beside else None
+    hero = ft.Container(
         content=ft.Row([ft.Container(content=picture(offer, Size.OFFER_HERO), expand=True)]),
+        width=wide,
         height=Size.OFFER_HERO,
         border_radius=Size.RADIUS,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
+    words = ft.Column(head, spacing=Space.S, tight=True, expand=beside or None)
+    return [ft.Row([hero, words], spacing=Space.XL)] if beside else [hero, words]
 
 
 def _action(texts: Texts, offer: Offer, waiting: bool) -> list[ft.Control]:
@@ -68,7 +72,7 @@ def _action(texts: Texts, offer: Offer, waiting: bool) -> list[ft.Control]:
     if waiting:
         sentence = texts.t("There is no network. We send this as soon as there is one.")
         parts.append(notice(sentence, icon=ft.Icons.CLOUD_OFF_OUTLINED))
-    if offer.needs_activation and offer.state == "open":
+    if can_activate(offer):
         parts.append(ActivateButton(offer.offer_id, offer.name, key=f"on-{offer.offer_id}"))
     elif offer.state == "activated":
         parts.append(DeactivateButton(offer.offer_id, key=f"off-{offer.offer_id}"))

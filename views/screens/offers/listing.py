@@ -53,7 +53,7 @@ def OfferList(chosen: str | None = None) -> ft.Control:
     parts = [
         head,
         entry_field(entry, texts.t("Search offers"), version=version, look=_SEARCH),
-        choices(_filters(texts), which, set_which),
+        choices(_filters(texts), which, set_which, wrap=width != "compact"),
         *refusals(texts, offers, dismiss),
     ]
     found = sorted(find(texts, offers.items, query, which, now), key=_order)

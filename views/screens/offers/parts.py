@@ -24,9 +24,14 @@ def queued(offers: Offers, link: Link, offer_id: str) -> bool:
     return waits(offers, offer_id) and link.connection != "online"
 
 
-def marks(texts: Texts, offer: Offer, now: datetime, waiting: bool, refused: bool) -> list[ft.Control]:
+def can_activate(offer: Offer) -> bool:
+    """Whether it waits for the reader to turn it on."""
+    return offer.needs_activation and offer.state == "open"
+
+
+def marks(texts: Texts, offer: Offer, now: datetime, waiting: bool) -> list[ft.Control]:
     """The offer's state and its end, as chips in a row; nothing where there is nothing to say."""
-    shown = [each for each in (_state(texts, offer, waiting, refused), _end(texts, offer, now)) if each is not None]
+    shown = [each for each in (_state(texts, offer, waiting), _end(texts, offer, now)) if each is not None]
     if not shown:
         return []
     return [
@@ -40,9 +45,7 @@ def marks(texts: Texts, offer: Offer, now: datetime, waiting: bool, refused: boo
     ]
 
 
-def _state(texts: Texts, offer: Offer, waiting: bool, refused: bool) -> ft.Control | None:
-    if refused:
-        return chip(texts.t("Not done"), ft.Icons.ERROR_OUTLINE, tone=Color.ERROR_SOFT, ink=Color.ON_ERROR_SOFT)
+def _state(texts: Texts, offer: Offer, waiting: bool) -> ft.Control | None:
     if waiting:
         name = texts.t("Waiting for network")
         return chip(name, ft.Icons.CLOUD_OFF_OUTLINED, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT)

@@ -2,95 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from itertools import groupby
 
 import flet as ft
 
-from contract.money import Money
-from contract.wallet import Purchase
 from services.texts import Texts
 from views.commands import Command, use_command
-from views.session import go, use_now, use_session, use_texts
-from views.state import Purchases, use_slice
+from views.screens.purchases.finding import Month, find, months
+from views.session import go, use_now, use_session, use_texts, use_width
+from views.state import use_slice
 from views.tokens import Space, Type
 from views.ui.buttons import quiet, secondary
 from views.ui.cards import card
 from views.ui.empty import empty
+from views.ui.field import Look, entry_field, use_entry_field
+from views.ui.listing import listing
 from views.ui.money import money
 from views.ui.notices import error_notice
-from views.ui.purchases import kept, purchase_row
+from views.ui.purchases import purchase_row
 from views.ui.rows import list_end
 from views.ui.skeleton import rows
 from views.ui.words import text, title
 
 PAGE = 40
+"""Rows shown at first, and by each "show older"."""
 _HOUR = 3600.0
+_SEARCH = Look(icon=ft.Icons.SEARCH)
 
 
 @ft.component
 def PurchaseList(chosen: str | None = None) -> ft.Control:
     """Newest first; older ones come on request, from the device and then from the API."""
-    session, texts = use_session(), use_texts()
+    session, texts, width = use_session(), use_texts(), use_width()
     purchases, now = use_slice(session.store.purchases), use_now(_HOUR)
+    query, set_query = ft.use_state("")
+    version, set_version = ft.use_state(0)
     shown, set_shown = ft.use_state(PAGE)
+    entry = use_entry_field(on_text=set_query)
     older = use_command(session.client.load_older_purchases)
+    found = find(purchases.items, query)
 
     async def more() -> None:
-        if shown >= len(purchases.items) - PAGE and purchases.has_older:
-            await older.run()
-        set_shown(lambda count: count + PAGE)
+        if shown < len(found) or await older.run():
+            set_shown(lambda count: count + PAGE)
+
+    def show_all() -> None:
+        entry.text = ""
+        set_query("")
+        set_version(lambda before: before + 1)
 
     head = ft.Semantics(content=text(texts.t("Purchases"), Type.HEADLINE), header=True, heading_level=1)
-    parts: list[ft.Control] = [head]
     if not purchases.items:
-        parts.append(_nothing(texts) if purchases.loaded else rows(texts))
-    else:
-        parts += _months(texts, purchases.items[:shown], purchases.items, now, chosen)
-        parts.append(_end(texts, purchases, shown, older, more))
-    return ft.ListView(parts, padding=Space.L, spacing=Space.S, expand=True)
+        return listing([head, _nothing(texts) if purchases.loaded else rows(texts)], width)
+    parts = [head, entry_field(entry, texts.t("Search store, product or receipt"), version=version, look=_SEARCH)]
+    if not found:
+        parts.append(empty("purchases", texts.t("No purchase fits."), quiet(texts.t("Show all purchases"), show_all)))
+    for month in months(texts, found, shown, whole=not query.strip(), has_older=purchases.has_older):
+        parts += _month(texts, month, now, chosen)
+    if shown < len(found) or purchases.has_older:
+        parts.append(_older(texts, older, more))
+    elif found:
+        parts.append(list_end(texts.t("These are all your purchases.")))
+    return listing(parts, width)
 
 
 def _nothing(texts: Texts) -> ft.Control:
     sentence = texts.t("Nothing bought yet. Show your code at the till, and your purchases land here.")
-    return card(empty("purchases", sentence, quiet(texts.t("Show my code"), lambda: go("/code"))))
+    return empty("purchases", sentence, quiet(texts.t("Show my code"), lambda: go("/code")))
 
 
-def _months(
-    texts: Texts, items: Sequence[Purchase], every: Sequence[Purchase], now: datetime, chosen: str | None
-) -> list[ft.Control]:
-    parts: list[ft.Control] = []
-    for month, group in groupby(items, key=lambda purchase: texts.month_heading(purchase.at)):
-        some = list(group)
-        whole = [each for each in every if texts.month_heading(each.at) == month] if some[-1] is items[-1] else some
-        parts.append(_month(texts, month, whole))
-        listed = [purchase_row(each, texts, now, chosen=each.purchase_id == chosen) for each in some]
-        parts.append(card(ft.Column(listed, spacing=Space.NONE, tight=True), padding=Space.XS))
-    return parts
-
-
-def _month(texts: Texts, name: str, purchases: Sequence[Purchase]) -> ft.Control:
-    earned = Money(amount=sum(kept(each).amount for each in purchases), currency=purchases[0].earned.currency)
-    return ft.Container(
-        content=ft.Row(
-            [
-                ft.Container(content=title(name), expand=True),
-                money(texts, earned, "in" if earned else "none", icon=False),
-            ]
+def _month(texts: Texts, month: Month, now: datetime, chosen: str | None) -> list[ft.Control]:
+    heading: list[ft.Control] = [ft.Container(content=title(month.name), expand=True)]
+    if month.earned is not None:
+        heading.append(money(texts, month.earned, "in" if month.earned else "none"))
+    listed = [purchase_row(each, texts, now, chosen=each.purchase_id == chosen) for each in month.shown]
+    return [
+        ft.Container(
+            content=ft.Row(heading, spacing=Space.S), padding=ft.Padding.only(top=Space.M, left=Space.XS, right=Space.L)
         ),
-        padding=ft.Padding.only(top=Space.L, left=Space.XS, right=Space.L),
+        card(ft.Column(listed, spacing=Space.NONE, tight=True), padding=Space.XS),
+    ]
+
+
+def _older(texts: Texts, older: Command[None], more: Callable[[], Awaitable[None]]) -> ft.Control:
+    button = secondary(texts.t("Show older"), more, busy=older.busy, icon=ft.Icons.EXPAND_MORE)
+    return ft.Container(
+        content=ft.Column(
+            [*error_notice(texts, older.problem), ft.Row([button], alignment=ft.MainAxisAlignment.CENTER)],
+            spacing=Space.M,
+            tight=True,
+        ),
+        padding=ft.Padding.symmetric(vertical=Space.L),
     )
-
-
-def _end(texts: Texts, purchases: Purchases, shown: int, older: Command[None], more: object) -> ft.Control:
-    if shown < len(purchases.items) or purchases.has_older:
-        button = secondary(texts.t("Show older purchases"), more, busy=older.busy)  # type: ignore[arg-type]
-        return ft.Container(
-            content=ft.Column(
-                [*error_notice(texts, older.problem), ft.Row([button], alignment=ft.MainAxisAlignment.CENTER)],
-                spacing=Space.M,
-            ),
-            padding=ft.Padding.symmetric(vertical=Space.L),
-        )
-    return list_end(texts.t("These are all your purchases."))

@@ -12,7 +12,7 @@ from views.ui.chips import line
 from views.ui.words import title
 
 
-def refunds_cards(texts: Texts, purchase: Purchase) -> list[ft.Control]:
+def refund_cards(texts: Texts, purchase: Purchase) -> list[ft.Control]:
     """One card for each refund."""
     return [_refund(texts, refund) for refund in purchase.refunds]
 
@@ -22,7 +22,7 @@ def _refund(texts: Texts, refund: Refund) -> ft.Control:
     return card(
         ft.Column([title(heading), *_effects(texts, refund)], spacing=Space.S, tight=True),
         tone=Color.CARD_RAISED,
-        padding=Space.XL,
+        padding=Space.L,
     )
 
 

@@ -1,0 +1,78 @@
+"""The card of amounts: paid, spent, earned, taken back, and the two dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import flet as ft
+
+from contract.money import Money
+from contract.wallet import Purchase
+from services.texts import Texts
+from views.tokens import Color, Space, Type
+from views.ui.cards import card, divider
+from views.ui.chips import line
+from views.ui.money import Flow, money
+from views.ui.purchases import flow_of, kept
+from views.ui.words import text
+
+
+def summary_card(texts: Texts, purchase: Purchase, now: datetime) -> ft.Control:
+    """What it earned on top, the dates below, then the amounts."""
+    earned = kept(purchase)
+    parts: list[ft.Control] = [
+        text(_said(texts, purchase), Type.TITLE, Color.BRAND if earned else Color.TEXT),
+        *_dates(texts, purchase, now),
+        divider(),
+        *_paid(texts, purchase),
+    ]
+    if purchase.earned:
+        parts.append(_amount(texts, texts.t("Earned"), purchase.earned, _flow(purchase)))
+    if purchase.clawed_back:
+        parts.append(_amount(texts, texts.t("Taken back"), purchase.clawed_back, "out"))
+    return card(ft.Column(parts, spacing=Space.M, tight=True))
+
+
+def _said(texts: Texts, purchase: Purchase) -> str:
+    if purchase.state == "refunded":
+        return texts.t("All of this purchase was returned")
+    if not kept(purchase):
+        return texts.t("This purchase earned no cashback")
+    return texts.t("You earned {amount}", amount=texts.money(kept(purchase)))
+
+
+def _flow(purchase: Purchase) -> Flow:
+    return "in" if flow_of(purchase) == "none" else flow_of(purchase)
+
+
+def _dates(texts: Texts, purchase: Purchase, now: datetime) -> list[ft.Control]:
+    if not kept(purchase):
+        return []
+    facts: list[ft.Control] = []
+    if purchase.available_at is not None:
+        date = texts.date(purchase.available_at)
+        if purchase.state == "pending":
+            facts.append(line(ft.Icons.SCHEDULE, texts.t("Pending until {date}", date=date)))
+        else:
+            facts.append(line(ft.Icons.CHECK, texts.t("Available since {date}", date=date), ink=Color.BRAND))
+    if purchase.expires_at is not None:
+        date = texts.date(purchase.expires_at)
+        gone = purchase.expires_at <= now
+        sentence = texts.t("Expired on {date}", date=date) if gone else texts.t("Expires on {date}", date=date)
+        facts.append(line(ft.Icons.HOURGLASS_BOTTOM, sentence))
+    return facts
+
+
+def _paid(texts: Texts, purchase: Purchase) -> list[ft.Control]:
+    if not purchase.redeemed:
+        return [_amount(texts, texts.t("You paid"), purchase.total)]
+    return [
+        _amount(texts, texts.t("Total"), purchase.total),
+        _amount(texts, texts.t("Spent cashback"), purchase.redeemed, "out"),
+        _amount(texts, texts.t("You paid"), purchase.total - purchase.redeemed),
+    ]
+
+
+def _amount(texts: Texts, name: str, amount: Money, flow: Flow | None = None) -> ft.Control:
+    figure = text(texts.money(amount)) if flow is None else money(texts, amount, flow, style=Type.BODY)
+    return ft.Row([text(name, color=Color.QUIET, expand=True), figure], spacing=Space.M)
