@@ -34,8 +34,17 @@ def code_now(session: Session) -> str:
 
 async def purchases(url: str, session: Session) -> list[dict]:
     """The member's purchases as the API has them."""
+    return await _items(url, session, "/v1/me/purchases")
+
+
+async def offers(url: str, session: Session) -> list[dict]:
+    """The member's offers as the API has them."""
+    return await _items(url, session, "/v1/me/offers")
+
+
+async def _items(url: str, session: Session, path: str) -> list[dict]:
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-        answer = await http.get("/v1/me/purchases", headers={"Authorization": f"Bearer {session.access_token}"})
+        answer = await http.get(path, headers={"Authorization": f"Bearer {session.access_token}"})
         answer.raise_for_status()
         return answer.json()["items"]
 

@@ -9,7 +9,8 @@ from tests.e2e.conftest import Visit
 from tests.e2e.process import Running
 from tests.e2e.screen import Screen
 
-CODE = r"\d{4} \d{3} \d{3} \d{4} \d{4} \d"
+CODE = r"(?:\d ){18}\d"
+"""The 19 digits as a screen reader says them."""
 
 
 async def be(visit: Visit, url: str, who: str, **how) -> Screen:
@@ -23,7 +24,7 @@ async def show_code(shopper: Screen) -> str:
     """The digits on the shopper's screen; not one that is about to change."""
     await shopper.tap("Show my code")
     found = await shopper.reads(CODE)
-    left = re.search(r"in (\d+) s", await shopper.said())
+    left = re.search(r"New code in (\d+) s", await shopper.said())
     if left is not None and int(left.group(1)) < 4:
         await shopper.sees_no(found.group(0))
         found = await shopper.reads(CODE)
@@ -38,7 +39,7 @@ async def test_the_shopper_sees_the_cashback_while_still_at_the_till(kierto: Run
     await cashier.scan("KIERTO" + digits)
     await cashier.sees("Ana Souza", "available")
     await shopper.tap("Close")
-    before = await shopper.reads(r"R\$ ?[\d,.]+")
+    await shopper.sees("Show my code")
 
     await cashier.page.keyboard.type("64", delay=20)
     await cashier.press("Enter")
@@ -48,12 +49,11 @@ async def test_the_shopper_sees_the_cashback_while_still_at_the_till(kierto: Run
     earns = (await cashier.reads(r"\+R\$ ?([\d.]+)")).group(1)
     pressed = time.monotonic()
     await cashier.press("F9")
-    await shopper.sees("Just now", f"+R${earns}") if False else await shopper.sees(earns)
+    await shopper.sees(earns)
     seen = time.monotonic() - pressed
     with capsys.disabled():
         print(f"\nfrom the cashier's confirm to the shopper's screen: {seen * 1000:.0f} ms")
     said = await cashier.sees("New balance", "Ana Souza earned")
-    assert before is not None
     assert "Next customer" in said
 
     await shopper.tap("Purchases")

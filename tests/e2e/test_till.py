@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -46,7 +45,7 @@ async def test_an_old_code_and_a_wrong_digit_are_refused_each_with_its_reason(ki
     fresh = people.code_now(bruno)
     wrong = fresh[:-1] + str((int(fresh[-1]) + 1) % 10)
     await cashier.scan(wrong)
-    await cashier.sees("not a member's code") if False else await cashier.sees("digit")
+    await cashier.sees("digit")
 
 
 async def test_a_double_tap_on_confirm_posts_one_purchase(kierto, cashier):
@@ -68,7 +67,9 @@ async def test_a_double_tap_on_confirm_posts_one_purchase(kierto, cashier):
     assert len(after) == len(before) + 1
 
 
-async def test_the_camera_reads_the_code_from_the_shoppers_screen(kierto: Running, visit, chromium: str, tmp_path: Path):
+async def test_the_camera_reads_the_code_from_the_shoppers_screen(
+    kierto: Running, visit, chromium: str, tmp_path: Path
+):
     ana = await people.sign_in(kierto.url, "ana")
     feed = people.film(people.code_now(ana), tmp_path / "code.y4m")
     camera = (
@@ -80,7 +81,6 @@ async def test_the_camera_reads_the_code_from_the_shoppers_screen(kierto: Runnin
         browser = await play.chromium.launch(executable_path=chromium, args=[*FLAGS, *camera])
         try:
             cashier = await be(visit, kierto.url, "Leo", within=browser)
-            await cashier.page.evaluate("window.seen = navigator.mediaDevices.getUserMedia")
             await cashier.sees("Ana Souza", "available")
         finally:
             await browser.close()
@@ -93,7 +93,6 @@ async def test_a_wrong_pin_is_refused_and_the_right_one_opens_the_till(kierto: R
     await staff.fill("PIN", "1357")
     await staff.press("Enter")
     said = await staff.sees("PIN")
-    await asyncio.sleep(0)
     await staff.reads(r"(?i)(wrong|not right|do not fit|does not|check)")
     assert "pin_wrong" not in said
     await staff.fill("PIN", "2468")

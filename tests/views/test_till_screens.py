@@ -66,8 +66,8 @@ async def test_three_taps_after_the_scan_post_a_one_amount_basket(tills, client)
 
 async def test_the_keyboard_alone_sells_on_a_desktop(tills, client):
     till = await scanned(tills, client, width=DESKTOP)
-    await till.type("Amount", "64", enter=True)
-    await till.type("Amount", "22.50", enter=True)
+    await till.press(*"64", "Enter")
+    await till.press(*"22.50", "Enter")
     await till.press("F8")
     assert "To pay" in till.said
     await till.press("F9")
@@ -80,7 +80,7 @@ async def test_the_keyboard_alone_sells_on_a_desktop(tills, client):
 
 async def test_the_quote_says_aloud_what_little_more_would_earn(tills, client):
     till = await scanned(tills, client, width=DESKTOP)
-    await till.type("Amount", "94.80", enter=True)
+    await till.press(*"94.80", "Enter")
     assert "5.20" in till.said
     assert "10%" in till.said
 
@@ -88,7 +88,7 @@ async def test_the_quote_says_aloud_what_little_more_would_earn(tills, client):
 async def test_tags_quantity_and_discount_change_what_is_quoted(tills, client):
     till = await scanned(tills, client, width=DESKTOP)
     await till.tap("Organic")
-    await till.type("Amount", "10", enter=True)
+    await till.press(*"10", "Enter")
     await till.tap("Food, ")
     await till.tap("One more")
     await till.type("Discount on this line", "1.50")
@@ -101,7 +101,7 @@ async def test_tags_quantity_and_discount_change_what_is_quoted(tills, client):
 
 async def test_a_removed_line_can_be_put_back(tills, client):
     till = await scanned(tills, client, width=DESKTOP)
-    await till.type("Amount", "10", enter=True)
+    await till.press(*"10", "Enter")
     await till.tap("Remove Food")
     assert "was removed" in till.said
     await till.tap("Undo")
@@ -109,17 +109,17 @@ async def test_a_removed_line_can_be_put_back(tills, client):
     assert [line.net for line in client.till.posted[0][0].lines] == [1000]
 
 
-@pytest.mark.parametrize("typed", ["0", "-5", "abc", "1.234,50", "99999999999"])
+@pytest.mark.parametrize("typed", ["0", "0.00", "-", "abc", "99999999"])
 async def test_what_is_no_amount_is_not_added(tills, client, typed):
     till = await scanned(tills, client, width=DESKTOP)
-    await till.type("Amount", typed, enter=True)
-    assert "such as 12.50" in till.said
+    await till.press(*typed, "Enter", "F9")
+    assert client.till.posted == []
     assert client.till.count("quote") == 0
 
 
 async def test_an_exact_amount_above_what_may_be_spent_is_said_before_paying(tills, client):
     till = await scanned(tills, client, width=DESKTOP)
-    await till.type("Amount", "20", enter=True)
+    await till.press(*"20", "Enter")
     await till.tap("Other")
     await till.type("Cashback to spend", "15")
     assert "At most" in till.said
@@ -131,7 +131,7 @@ async def test_an_exact_amount_above_what_may_be_spent_is_said_before_paying(til
 
 async def test_a_double_tap_on_confirm_posts_once(tills, client):
     till = await scanned(tills, client, width=DESKTOP)
-    await till.type("Amount", "10", enter=True)
+    await till.press(*"10", "Enter")
     client.till.hold = asyncio.Event()
     await till.tap("Confirm", settle=False)
     await till.settle()
@@ -145,7 +145,7 @@ async def test_a_double_tap_on_confirm_posts_once(tills, client):
 
 async def test_a_confirm_without_an_answer_is_tried_again_as_the_same_purchase(tills, client):
     till = await scanned(tills, client, width=DESKTOP)
-    await till.type("Amount", "10", enter=True)
+    await till.press(*"10", "Enter")
     client.till.fail["confirm"] = Offline()
     await till.press("F9")
     assert "Ana Souza" in till.said
@@ -175,7 +175,7 @@ async def test_a_basket_from_before_a_restart_can_be_gone_on_with(tills, client)
 async def test_an_identification_that_ran_out_is_renewed_without_losing_the_basket(tills, client):
     till = await scanned(tills, client, width=DESKTOP)
     client.till.fail["quote"] = Refused(refusal(ErrorCode.IDENTIFICATION_EXPIRED))
-    await till.type("Amount", "10", enter=True)
+    await till.press(*"10", "Enter")
     await till.tap("Scan again, keep the basket")
     await till.type("Scan or type a code", CODE, enter=True)
     await till.press("F9")

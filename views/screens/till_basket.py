@@ -32,7 +32,7 @@ def _wide(desk: Desk) -> ft.Control:
     left = ft.Column(
         [
             _strip(desk),
-            ft.Container(content=Entry(desk.currency, desk.typed, False), key="field"),
+            Entry(desk.currency, desk.typed, not has_keyboard(ft.context.page)),
             Lines(desk.currency, desk.fresh),
         ],
         spacing=Space.XL,
@@ -84,7 +84,7 @@ def _narrow(desk: Desk) -> ft.Control:
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),
                 *earns,
-                ft.Container(content=Entry(desk.currency, desk.typed, True), key="pad"),
+                Entry(desk.currency, desk.typed, True),
                 ConfirmButton(desk),
             ],
             spacing=Space.S,

@@ -17,7 +17,7 @@ from views.session import go, use_client, use_session, use_task, use_texts, use_
 from views.state import use_slice
 from views.till.field import Port, Typed, typing_field, use_port
 from views.till.hooks import use_kept, use_value, use_watched
-from views.till.keys import use_keys
+from views.till.keys import typing_in_a_field, use_keys
 from views.till.latest import LatestReceipts
 from views.till.parts import has_keyboard
 from views.till.sale import Sale, use_sale
@@ -34,7 +34,7 @@ _DIGITS = member_code.NUMBER_DIGITS + member_code.TOTP_DIGITS + 1
 def TillScan() -> ft.Control:
     """The till's first screen: it always waits for the next customer's code."""
     session, client, texts, width = use_session(), use_client(), use_texts(), use_width()
-    sale = use_sale()
+    sale, page = use_sale(), ft.context.page
     version, set_version = ft.use_state(0)
 
     async def identify(code: str) -> Identification:
@@ -54,7 +54,7 @@ def TillScan() -> ft.Control:
     wedge = use_kept(WedgeReader)
 
     async def key(name: str) -> None:
-        if not port.focused:
+        if not typing_in_a_field(page):
             scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
             if scanned:
                 await read(scanned)

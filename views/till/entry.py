@@ -11,9 +11,9 @@ from contract.basket import BasketLine
 from services.texts import Texts
 from views.session import use_texts
 from views.till.categories import CATEGORIES, TAGS, category_name, tag_name
-from views.till.field import Typed, typing_field, use_port
+from views.till.field import Typed
 from views.till.hooks import use_value, use_watched
-from views.till.keys import use_keys
+from views.till.keys import typing_in_a_field, use_keys
 from views.till.parts import choice
 from views.till.sale import Sale, parse_amount, press, use_sale
 from views.tokens import Color, Size, Space, Type
@@ -36,46 +36,37 @@ def add_typed(sale: Sale, typed: Typed, texts: Texts, currency: str, path: str =
 
 @ft.component
 def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
-    """Where lines come from. With ``pad`` a numeric pad, else a field; a category takes what was typed."""
-    texts, sale = use_texts(), use_sale()
-    problem, set_problem = use_value("")
-    version, set_version = use_value(0)
+    """Where lines come from: an amount by keys or by the pad, and a category that takes it.
 
-    async def take(path: str) -> None:
+    Keys arrive one by one and in order, so that none is lost to a screen that is still being drawn.
+    """
+    texts, sale, page = use_texts(), use_sale(), ft.context.page
+    problem, set_problem = use_value("")
+
+    def take(path: str) -> None:
         if add_typed(sale, typed, texts, currency, path):
             set_problem("")
-            set_version(version + 1)
             return
         sale.category = path
         set_problem(texts.t("Type an amount such as 12.50.") if typed.text else "")
-        if not pad:
-            await port.focus()
-
-    async def submit(_: str = "") -> None:
-        if typed.text:
-            await take(sale.category)
 
     def push(key: str) -> None:
         typed.text = press(typed.text, key, currency)
         set_problem("")
 
-    async def key(name: str) -> None:
-        if not pad:
+    def key(name: str) -> None:
+        if typing_in_a_field(page):
             return
-        if name == "Enter":
-            await submit()
+        if name == "Enter" and typed.text:
+            take(sale.category)
         elif name == "Backspace":
             push("back")
         elif name in _DIGITS or name in {".", ","}:
             push("." if name == "," else name)
 
-    port = use_port(on_submit=submit)
     use_keys(key)
-    amount = (
-        AmountShown(typed, texts.t("Amount"))
-        if pad
-        else typing_field(port, texts.t("Amount"), typed=typed, version=version, autofocus=True, numeric=True)
-    )
+    hint = "" if pad else texts.t("Type it; Enter adds it to the chosen category.")
+    amount = AmountShown(typed, texts.t("Amount"), hint)
     tags = [
         choice(tag_name(texts, tag), tag in sale.tags, functools.partial(sale.toggle, tag), icon=_TAG_ICONS.get(tag))
         for tag in TAGS
@@ -112,11 +103,13 @@ _TAG_ICONS = {"organic": ft.Icons.ECO_OUTLINED, "local": ft.Icons.PLACE_OUTLINED
 
 
 @ft.component
-def AmountShown(typed: Typed, name: str) -> ft.Control:
-    """The amount on the pad."""
+def AmountShown(typed: Typed, name: str, hint: str) -> ft.Control:
+    """The amount so far."""
     value = use_watched(typed).text
-    figure = text(value or "0", Type.DISPLAY, Color.TEXT if value else Color.QUIET, lines=1, spoken=f"{name}: {value}")
-    return ft.Container(content=figure, alignment=ft.Alignment.CENTER_LEFT)
+    ink = Color.TEXT if value else Color.QUIET
+    figure = text(value or "0", Type.DISPLAY, ink, lines=1, spoken=f"{name}: {value or '0'}")
+    parts: list[ft.Control] = [figure, *([caption(hint)] if hint else [])]
+    return ft.Column(parts, spacing=Space.NONE, tight=True)
 
 
 def _pad(texts: Texts, push: Callable[[str], None]) -> ft.Control:

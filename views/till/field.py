@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import flet as ft
 
 from views.till.hooks import use_kept
+from views.till.keys import focus_moved
 from views.tokens import Color, Size, Type
 
 TextHandler = Callable[[str], Awaitable[None] | None]
@@ -30,7 +31,6 @@ class Port:
     typed: Typed = field(default_factory=Typed)
     on_text: TextHandler | None = None
     on_submit: TextHandler | None = None
-    focused: bool = False
     control: ft.Ref[ft.TextField] = field(default_factory=ft.Ref)
 
     async def focus(self) -> None:
@@ -59,11 +59,15 @@ def _Field(
         port.typed.text = event.control.value or ""
         await _call(port.on_submit, port.typed.text)
 
+    page = ft.context.page
+
     def entered() -> None:
-        port.focused = True
+        focus_moved(page, port, True)
 
     def left() -> None:
-        port.focused = False
+        focus_moved(page, port, False)
+
+    ft.use_effect(lambda: None, [], cleanup=left)
 
     return ft.TextField(
         key=f"field-{version}",
@@ -98,11 +102,8 @@ def typing_field(
     numeric: bool = False,
     icon: ft.IconData | None = None,
     start: str = "",
-    typed: Typed | None = None,
 ) -> ft.Control:
-    """A field; a new ``version`` is a new, empty one (or one that begins with ``start``); ``typed`` is who is told."""
-    if typed is not None:
-        port.typed = typed
+    """A field; a new ``version`` is a new, empty one (or one that begins with ``start``)."""
     shown: ft.Control = _MemoField(port, name, version, autofocus, numeric, icon, start)
     return shown
 

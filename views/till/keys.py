@@ -12,6 +12,10 @@ from views.till.hooks import use_kept
 
 KeyHandler = Callable[[str], Awaitable[None] | None]
 
+_SAME = {"Decimal": ".", "Comma": ",", "Add": "+", "Subtract": "-"}
+"""Keys of the number block, by what they type."""
+
+_fields: weakref.WeakKeyDictionary[ft.Page, set[object]] = weakref.WeakKeyDictionary()
 _handlers: weakref.WeakKeyDictionary[ft.Page, list[_Held]] = weakref.WeakKeyDictionary()
 
 
@@ -38,8 +42,9 @@ def use_keys(handle: KeyHandler) -> None:
         async def pressed(event: ft.KeyboardEvent) -> None:
             if event.ctrl or event.alt or event.meta:
                 return
+            name = event.key.removeprefix("Numpad ")
             for each in list(handlers):
-                done = each.handle(event.key.removeprefix("Numpad "))
+                done = each.handle(_SAME.get(name, name))
                 if inspect.isawaitable(done):
                     await done
 
@@ -53,3 +58,14 @@ def use_keys(handle: KeyHandler) -> None:
             page.on_keyboard_event = None
 
     ft.use_effect(attach, [], cleanup=detach)
+
+
+def typing_in_a_field(page: ft.Page) -> bool:
+    """Whether some field of this page has the focus, so that what is typed is its own."""
+    return bool(_fields.get(page))
+
+
+def focus_moved(page: ft.Page, field: object, focused: bool) -> None:
+    """A field got or lost the focus, or left the screen."""
+    fields = _fields.setdefault(page, set())
+    (fields.add if focused else fields.discard)(field)
