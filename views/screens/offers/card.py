@@ -56,9 +56,9 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
         expand=True,
     )
     drawing = ft.Container(
-        content=picture(offer, Size.OFFER_PICTURE),
+        content=picture(offer, Size.OFFER_THUMB),
         width=Size.OFFER_PICTURE,
-        height=Size.OFFER_PICTURE,
+        height=Size.OFFER_THUMB,
         border_radius=Size.RADIUS_SMALL,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )

@@ -14,6 +14,7 @@ from views.state import use_slice
 from views.tokens import Color, Size, Space, Type
 from views.ui.buttons import quiet
 from views.ui.empty import empty
+from views.ui.keyed import keyed
 from views.ui.layout import page
 from views.ui.notices import notice
 from views.ui.offers import picture, refusals
@@ -73,7 +74,7 @@ def _action(texts: Texts, offer: Offer, waiting: bool) -> list[ft.Control]:
         sentence = texts.t("There is no network. We send this as soon as there is one.")
         parts.append(notice(sentence, icon=ft.Icons.CLOUD_OFF_OUTLINED))
     if can_activate(offer):
-        parts.append(ActivateButton(offer.offer_id, offer.name, key=f"on-{offer.offer_id}"))
+        parts.append(keyed(ActivateButton, f"on-{offer.offer_id}", offer.offer_id, offer.name))
     elif offer.state == "activated":
-        parts.append(DeactivateButton(offer.offer_id, key=f"off-{offer.offer_id}"))
+        parts.append(keyed(DeactivateButton, f"off-{offer.offer_id}", offer.offer_id))
     return parts

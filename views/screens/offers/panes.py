@@ -8,6 +8,7 @@ from views.screens.offers.detail import OfferDetail
 from views.screens.offers.listing import OfferList
 from views.session import use_texts
 from views.ui.empty import empty
+from views.ui.keyed import keyed
 from views.ui.layout import panes
 
 
@@ -16,5 +17,5 @@ def OfferPanes() -> ft.Control:
     """From 840 up."""
     texts = use_texts()
     chosen = ft.use_route_params().get("id")
-    detail = OfferDetail(key=chosen) if chosen else empty("pick", texts.t("Choose an offer to see how it works."))
+    detail = keyed(OfferDetail, chosen) if chosen else empty("pick", texts.t("Choose an offer to see how it works."))
     return panes(OfferList(chosen), detail)

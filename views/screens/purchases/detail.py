@@ -16,6 +16,7 @@ from views.state import use_slice
 from views.tokens import Color, Space, Type
 from views.ui.buttons import icon_button, quiet, secondary
 from views.ui.empty import empty
+from views.ui.keyed import keyed
 from views.ui.layout import page
 from views.ui.notices import error_notice
 from views.ui.skeleton import rows
@@ -63,7 +64,7 @@ def _head(texts: Texts, purchase: Purchase) -> ft.Control:
         [
             ft.Semantics(content=text(purchase.store.name, Type.HEADLINE), header=True, heading_level=1),
             text(when, color=Color.QUIET),
-            ReceiptNumber(purchase.receipt_number, key=f"number-{purchase.purchase_id}"),
+            keyed(ReceiptNumber, f"number-{purchase.purchase_id}", purchase.receipt_number),
         ],
         spacing=Space.HAIR,
         tight=True,

@@ -11,7 +11,8 @@ from views.session import use_texts
 from views.tokens import Color, Size, Space
 from views.ui.buttons import quiet
 from views.ui.cards import card, divider
-from views.ui.money import money
+from views.ui.keyed import keyed
+from views.ui.money import Flow, money
 from views.ui.words import body, caption, label, title
 
 FIRST = 2
@@ -20,17 +21,18 @@ FIRST = 2
 
 def lines_card(texts: Texts, purchase: Purchase) -> ft.Control:
     """All lines in one card."""
-    parts: list[ft.Control] = [title(texts.t("What you bought, and what it earned"))]
+    parts: list[ft.Control] = [title(texts.t("What you bought"))]
     for item in purchase.lines:
-        parts += [divider(), _line(texts, item, purchase.purchase_id)]
+        parts += [divider(), _line(texts, item, purchase)]
     return card(ft.Column(parts, spacing=Space.M, tight=True))
 
 
-def _line(texts: Texts, item: PurchaseLine, purchase_id: str) -> ft.Control:
+def _line(texts: Texts, item: PurchaseLine, purchase: Purchase) -> ft.Control:
     left = ft.Column([label(item.name, lines=3), *_bought(texts, item)], spacing=Space.HAIR, tight=True, expand=True)
     earned = item.earned - item.clawed_back
+    flow: Flow = "none" if not earned else "pending" if purchase.state == "pending" else "in"
     right = ft.Column(
-        [body(texts.money(item.amount)), money(texts, earned, "in" if earned else "none")],
+        [body(texts.money(item.amount)), money(texts, earned, flow)],
         spacing=Space.HAIR,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.END,
@@ -38,7 +40,7 @@ def _line(texts: Texts, item: PurchaseLine, purchase_id: str) -> ft.Control:
     return ft.Column(
         [
             ft.Row([left, right], vertical_alignment=ft.CrossAxisAlignment.START, spacing=Space.M),
-            Why(tuple(item.why), key=f"why-{purchase_id}-{item.line}"),
+            keyed(Why, f"why-{purchase.purchase_id}-{item.line}", tuple(item.why)),
         ],
         spacing=Space.S,
         tight=True,

@@ -12,18 +12,17 @@ from views.commands import Command, use_command
 from views.screens.purchases.finding import Month, find, months
 from views.session import go, use_now, use_session, use_texts, use_width
 from views.state import use_slice
-from views.tokens import Space, Type
+from views.tokens import Color, Space, Type
 from views.ui.buttons import quiet, secondary
 from views.ui.cards import card
 from views.ui.empty import empty
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.listing import listing
-from views.ui.money import money
 from views.ui.notices import error_notice
 from views.ui.purchases import purchase_row
 from views.ui.rows import list_end
 from views.ui.skeleton import rows
-from views.ui.words import text, title
+from views.ui.words import label, text, title
 
 PAGE = 40
 """Rows shown at first, and by each "show older"."""
@@ -75,7 +74,7 @@ def _nothing(texts: Texts) -> ft.Control:
 def _month(texts: Texts, month: Month, now: datetime, chosen: str | None) -> list[ft.Control]:
     heading: list[ft.Control] = [ft.Container(content=title(month.name), expand=True)]
     if month.earned is not None:
-        heading.append(money(texts, month.earned, "in" if month.earned else "none"))
+        heading.append(label(texts.t("Earned {amount}", amount=texts.money(month.earned)), Color.BRAND))
     listed = [purchase_row(each, texts, now, chosen=each.purchase_id == chosen) for each in month.shown]
     return [
         ft.Container(

@@ -8,6 +8,7 @@ from views.screens.purchases.detail import PurchaseDetail
 from views.screens.purchases.listing import PurchaseList
 from views.session import use_texts
 from views.ui.empty import empty
+from views.ui.keyed import keyed
 from views.ui.layout import panes
 
 
@@ -17,7 +18,7 @@ def PurchasePanes() -> ft.Control:
     texts = use_texts()
     chosen = ft.use_route_params().get("id")
     detail = (
-        PurchaseDetail(key=chosen)
+        keyed(PurchaseDetail, chosen)
         if chosen
         else empty("pick", texts.t("Choose a purchase to see what it earned, and why."))
     )
