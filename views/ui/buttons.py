@@ -70,6 +70,15 @@ def quiet(name: str, on_click: Tap, *, icon: ft.IconData | None = None, disabled
     )
 
 
+def link(name: str, url: str, *, icon: ft.IconData | None = None) -> ft.Control:
+    """A way to a page outside the app, which opens beside it."""
+    return ft.TextButton(
+        content=_content(name, icon, False, Color.BRAND),
+        url=ft.Url(url, target=ft.UrlTarget.BLANK),
+        height=Size.TARGET,
+    )
+
+
 def icon_button(
     icon: ft.IconData, name: str, on_click: Tap, *, color: str = Color.TEXT, disabled: bool = False
 ) -> ft.Control:

@@ -140,13 +140,20 @@ def worth_badge(texts: Texts, offer: Offer) -> ft.Control:
 
 
 def offer_card(
-    texts: Texts, offer: Offer, waiting: bool, now: datetime, open_offer: ft.ControlEventHandler[ft.Container]
+    texts: Texts,
+    offer: Offer,
+    waiting: bool,
+    now: datetime,
+    open_offer: ft.ControlEventHandler[ft.Container],
+    *,
+    wide: bool = False,
 ) -> ft.Control:
-    """A small card: picture, what it gives, name, and until when."""
+    """A small card: picture, what it gives, name, and until when. ``wide``: it takes its share of the row."""
     mark = state_chip(texts, offer, waiting) if waiting or offer.state != "open" else None
     return ft.Container(
         key=offer.offer_id,
-        width=Size.OFFER_CARD,
+        width=None if wide else Size.OFFER_CARD,
+        expand=wide or None,
         bgcolor=Color.CARD,
         border_radius=Size.RADIUS,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
@@ -156,9 +163,16 @@ def offer_card(
             [
                 ft.Stack(
                     [
-                        picture(offer, Size.OFFER_PICTURE, Size.OFFER_CARD),
+                        ft.Container(
+                            content=picture(offer, Size.OFFER_PICTURE),
+                            left=Space.NONE,
+                            right=Space.NONE,
+                            top=Space.NONE,
+                            bottom=Space.NONE,
+                        ),
                         ft.Container(content=worth_badge(texts, offer), left=Space.M, bottom=Space.M),
-                    ]
+                    ],
+                    height=Size.OFFER_PICTURE,
                 ),
                 ft.Container(
                     content=ft.Column(
@@ -169,5 +183,6 @@ def offer_card(
             ],
             spacing=Space.NONE,
             tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
     )

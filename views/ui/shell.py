@@ -33,10 +33,12 @@ def use_guard(kind: Kind) -> bool:
     session = use_session()
     who = use_slice(session.store.who)
     here = ft.use_route_location()
+    before = ft.use_ref(who.kind)
 
     def guard() -> None:
+        left, before.current = before.current in HOME and who.notice is None, who.kind
         if who.kind == "signed_out":
-            session.wanted = here or "/"
+            session.wanted = "/" if left else here or "/"
             go("/demo" if session.demo else "/sign-in")
         elif who.kind in HOME and who.kind != kind:
             go(HOME[who.kind])
@@ -95,7 +97,12 @@ def frame(
         if event.control.selected_index is not None:
             go(tops[event.control.selected_index])
 
-    body = ft.Column([LinkBanner(), ft.Container(content=content, expand=True)], expand=True, spacing=Space.NONE)
+    body = ft.Column(
+        [LinkBanner(), ft.Container(content=content, expand=True)],
+        expand=True,
+        spacing=Space.NONE,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
     compact = width == "compact"
     return ft.View(
         route="/" if top else path,

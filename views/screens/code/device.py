@@ -13,13 +13,15 @@ _MOBILE = (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
 
 
 async def keep_bright(page: ft.Page) -> None:
-    """Hold the screen until cancelled. A browser, a desktop, or a phone that refuses just goes on."""
-    if page.web or page.platform not in _MOBILE:
+    """Hold the screen until cancelled. A browser can only stay awake; who refuses that just goes on."""
+    phone = not page.web and page.platform in _MOBILE
+    if not (page.web or phone):
         return
-    awake, light = ft.Wakelock(), ft.ScreenBrightness()
+    awake, light = ft.Wakelock(), ft.ScreenBrightness() if phone else None
     try:
         await awake.enable()
-        await light.set_application_screen_brightness(1)
+        if light is not None:
+            await light.set_application_screen_brightness(1)
         await asyncio.Event().wait()
     except (RuntimeError, TimeoutError) as refused:
         log.info("the screen's light is not ours to change: %s", refused)
@@ -27,9 +29,10 @@ async def keep_bright(page: ft.Page) -> None:
         await asyncio.shield(_let_go(awake, light))
 
 
-async def _let_go(awake: ft.Wakelock, light: ft.ScreenBrightness) -> None:
+async def _let_go(awake: ft.Wakelock, light: ft.ScreenBrightness | None) -> None:
     try:
         await awake.disable()
-        await light.reset_application_screen_brightness()
+        if light is not None:
+            await light.reset_application_screen_brightness()
     except (RuntimeError, TimeoutError) as refused:
         log.info("the screen's light was not given back: %s", refused)

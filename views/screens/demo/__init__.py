@@ -9,14 +9,17 @@ from services.texts import Texts
 from views.commands import Command, use_command
 from views.session import go, use_session, use_task, use_texts, use_width
 from views.tokens import Color, Size, Space
-from views.ui.buttons import quiet, secondary
+from views.ui.buttons import link, quiet, secondary
 from views.ui.cards import card
 from views.ui.entry import entry_view, heading
 from views.ui.notices import error_notice, notice
 from views.ui.rows import mark
 from views.ui.shell import use_entry
 from views.ui.skeleton import rows
-from views.ui.words import caption, label
+from views.ui.words import caption, label, title
+
+INBOX = "/demo/inbox"
+"""Where the demo keeps the mail that it would send: a page of the server, not of the app."""
 
 
 @ft.component
@@ -39,14 +42,10 @@ def Demo() -> ft.View:
     parts: list[ft.Control] = [
         heading(
             texts.t("Who would you like to be?"),
-            texts.t(
-                "Kierto gives shoppers cashback at the till, and shows it on their phone at once. These people are made up."
-            ),
+            texts.t("Shoppers earn cashback at the till and see it on their phone at once. These people are made up."),
         ),
         notice(
-            texts.t(
-                "Best with two browser windows: be a shopper in one, a cashier in the other (a private window, or another browser)."
-            ),
+            texts.t("Be Ana here. Then open a second, private window, be Leo there, and scan Ana's code."),
             icon=ft.Icons.SPLITSCREEN_OUTLINED,
             tone=Color.BRAND_SOFT,
             ink=Color.ON_BRAND_SOFT,
@@ -54,7 +53,14 @@ def Demo() -> ft.View:
         ),
         *error_notice(texts, become.problem),
         *_people(texts, people, become),
-        ft.Row([quiet(texts.t("Sign in with a code instead"), lambda: go("/sign-in"), icon=ft.Icons.MAIL_OUTLINE)]),
+        ft.Row(
+            [
+                link(texts.t("Mail of this demo"), INBOX, icon=ft.Icons.MAIL_OUTLINE),
+                quiet(texts.t("Sign in with a code"), lambda: go("/sign-in"), icon=ft.Icons.LOGIN),
+            ],
+            wrap=True,
+            spacing=Space.S,
+        ),
     ]
     return entry_view(texts, path, width, parts, most=Size.NARROW + Space.HUGE)
 
@@ -64,18 +70,26 @@ def _people(texts: Texts, people: Command[list[DemoPersona]], become: Command[No
         return error_notice(texts, people.problem, secondary(texts.t("Try again"), people.run))
     if people.result is None:
         return [rows(texts, 4)]
-    return [_person(texts, person, become) for person in people.result]
+    shoppers = [person for person in people.result if person.kind == "member"]
+    staff = [person for person in people.result if person.kind == "staff"]
+    return [
+        *_group(texts.t("Shoppers"), ft.Icons.PERSON_OUTLINE, shoppers, become),
+        *_group(texts.t("At the shop"), ft.Icons.STOREFRONT_OUTLINED, staff, become),
+    ]
 
 
-def _person(texts: Texts, person: DemoPersona, become: Command[None]) -> ft.Control:
+def _group(name: str, icon: ft.IconData, people: list[DemoPersona], become: Command[None]) -> list[ft.Control]:
+    if not people:
+        return []
+    cards = [_person(person, icon, become) for person in people]
+    return [ft.Column([title(name), *cards], spacing=Space.S, tight=True)]
+
+
+def _person(person: DemoPersona, icon: ft.IconData, become: Command[None]) -> ft.Control:
     async def tap() -> None:
         await become.run(person.persona)
 
-    icon = ft.Icons.STOREFRONT_OUTLINED if person.kind == "staff" else ft.Icons.PERSON_OUTLINE
-    role = texts.t("Works at the shop") if person.kind == "staff" else texts.t("Shopper")
-    words = ft.Column(
-        [label(f"{person.name} · {role}"), caption(person.hint)], spacing=Space.HAIR, tight=True, expand=True
-    )
+    words = ft.Column([label(person.name), caption(person.hint)], spacing=Space.HAIR, tight=True, expand=True)
     return card(
         ft.Row(
             [

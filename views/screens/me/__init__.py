@@ -44,20 +44,20 @@ def _member(texts: Texts, profile: Profile) -> ft.Control:
         tight=True,
         expand=True,
     )
-    since = texts.t(
-        "with {programme} since {date}", programme=profile.programme.name, date=texts.date(profile.joined_at)
-    )
+    head = ft.Row([ft.Semantics(content=initial, exclude_semantics=True), names], spacing=Space.L)
+    since = texts.t("Since {date}", date=texts.date(profile.joined_at))
     return card(
         ft.Column(
             [
-                ft.Row([ft.Semantics(content=initial, exclude_semantics=True), names], spacing=Space.L),
+                ft.Container(content=head, padding=Space.L),
                 divider(),
                 row(texts.t("Member number"), spaced(profile.member_number), icon=ft.Icons.BADGE_OUTLINED),
-                row(texts.t("Member"), since, icon=ft.Icons.STOREFRONT_OUTLINED),
+                row(profile.programme.name, since, icon=ft.Icons.STOREFRONT_OUTLINED),
             ],
-            spacing=Space.M,
+            spacing=Space.NONE,
             tight=True,
-        )
+        ),
+        padding=ft.Padding.only(bottom=Space.XS),
     )
 
 

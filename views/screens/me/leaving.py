@@ -27,9 +27,8 @@ def Leaving() -> ft.Control:
     ft.use_dialog(_question(texts, leave, away, lambda: set_asking(False)) if asking else None)
     parts = [*error_notice(texts, leave.problem)]
     if session.demo:
-        parts.append(
-            secondary(texts.t("Be someone else"), leave.run, icon=ft.Icons.SWITCH_ACCOUNT_OUTLINED, busy=leave.busy)
-        )
+        other = ft.Icons.SWITCH_ACCOUNT_OUTLINED
+        parts.append(secondary(texts.t("Be someone else"), leave.run, icon=other, busy=leave.busy))
     parts.append(secondary(texts.t("Sign out"), lambda: set_asking(True), icon=ft.Icons.LOGOUT, disabled=leave.busy))
     return ft.Column(parts, spacing=Space.M, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 

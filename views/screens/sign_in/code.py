@@ -10,12 +10,11 @@ from services.texts import Texts
 from views.commands import use_command
 from views.session import go, use_now, use_session, use_texts, use_width
 from views.tokens import Space
-from views.ui.buttons import primary, quiet
+from views.ui.buttons import link, primary, quiet
 from views.ui.entry import entry_view, heading
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.notices import error_notice
 from views.ui.shell import use_entry
-from views.ui.words import caption
 
 DIGITS = 6
 RESEND_AFTER = 30
@@ -82,7 +81,7 @@ def Resend() -> ft.Control:
         *error_notice(texts, command.problem),
     ]
     if session.demo:
-        parts.append(caption(texts.t("In this demo no mail leaves the house: it waits at /demo/inbox.")))
+        parts.append(link(texts.t("Mail of this demo"), "/demo/inbox", icon=ft.Icons.MAIL_OUTLINE))
     return ft.Column(parts, spacing=Space.XS, tight=True)
 
 

@@ -49,10 +49,10 @@ def SignIn() -> ft.View:
         parts.append(notice(texts.problem(who.notice)))
     parts += [
         entry_field(entry, texts.t("E-mail or phone"), start=session.contact, focus=True, look=_CONTACT),
+        caption(texts.t("With a phone number, begin with + and the country code.")),
         *([notice(texts.t("Enter your e-mail address or your phone number."))] if missing else []),
         *error_notice(texts, command.problem),
         primary(texts.t("Send me a code"), submit, busy=command.busy),
-        caption(texts.t("With a phone number, begin with + and the country code.")),
         ft.Row([quiet(texts.t("I work here"), lambda: go("/sign-in/staff"), icon=ft.Icons.STOREFRONT_OUTLINED)]),
     ]
     if session.demo:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 import flet as ft
 
+from contract.offers import Offer
 from services.texts import Texts
 from views.commands import use_command
 from views.screens.wallet.hero import Hero
-from views.session import Session, Width, go, use_now, use_session, use_texts, use_width
+from views.session import go, use_now, use_session, use_texts, use_width
 from views.state import Purchases, use_slice
-from views.tokens import Color, Size, Space, Type
+from views.tokens import Size, Space, Type
 from views.ui.buttons import icon_button, quiet
 from views.ui.cards import card
 from views.ui.empty import empty
 from views.ui.layout import page
+from views.ui.notices import error_notice
 from views.ui.offers import offer_card, refusals, waits
 from views.ui.purchases import purchase_row
 from views.ui.rows import section
@@ -21,8 +26,9 @@ from views.ui.skeleton import block, skeleton
 from views.ui.words import text
 
 _LATEST = 5
-_FOR_YOU = 6
-_DAY = 3600.0
+_FOR_YOU = 3
+_FOR_YOU_WIDE = 4
+_HOUR = 3600.0
 
 
 @ft.component
@@ -51,13 +57,14 @@ def Greeting() -> ft.Control:
     command = use_command(session.client.refresh)
     name = who.profile.name.split(" ")[0] if who.profile and who.profile.name else ""
     hello = texts.t("Hi {name}", name=name) if name else texts.t("Hi")
-    return ft.Row(
+    head = ft.Row(
         [
             ft.Semantics(content=text(hello, Type.HEADLINE), header=True, heading_level=1, expand=True),
             icon_button(ft.Icons.REFRESH, texts.t("Refresh"), command.run, disabled=command.busy),
         ],
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
+    return ft.Column([head, *error_notice(texts, command.problem)], spacing=Space.S, tight=True)
 
 
 def _skeleton(texts: Texts) -> ft.Control:
@@ -70,23 +77,31 @@ def _skeleton(texts: Texts) -> ft.Control:
 def ForYou() -> ft.Control:
     """A few offers, the ones to act on first."""
     session, texts, width = use_session(), use_texts(), use_width()
-    offers, now = use_slice(session.store.offers), use_now(_DAY)
+    offers, now, wide = use_slice(session.store.offers), use_now(_HOUR), width == "expanded"
     dismiss = use_command(session.client.dismiss_refused)
-    order = {"open": 0, "activated": 1}
-    live = [offer for offer in offers.items if offer.state in order]
-    first = sorted(live, key=lambda offer: (not offer.needs_activation, order[offer.state]))[:_FOR_YOU]
+    first = first_of(offers.items)[: _FOR_YOU_WIDE if wide else _FOR_YOU]
     head = section(texts.t("For you"), texts.t("All offers"), lambda: go("/offers"))
     if not first:
         return ft.Column(
             [head, card(empty("offers", texts.t("No offers right now. New ones come often.")))], tight=True
         )
-    cards = [offer_card(texts, offer, waits(offers, offer.offer_id), now, _opener(offer.offer_id)) for offer in first]
+    cards = [
+        offer_card(texts, offer, waits(offers, offer.offer_id), now, _opener(offer.offer_id), wide=wide)
+        for offer in first
+    ]
     return ft.Column(
-        [head, *refusals(texts, offers, dismiss), _shelf(cards, width)],
+        [head, *refusals(texts, offers, dismiss), _shelf(cards, wide)],
         spacing=Space.S,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def first_of(offers: Iterable[Offer]) -> list[Offer]:
+    """The offers that a shopper can use, the ones to act on first."""
+    order = {"open": 0, "activated": 1}
+    live = [offer for offer in offers if offer.state in order]
+    return sorted(live, key=lambda offer: (not offer.needs_activation, order[offer.state]))
 
 
 def _opener(offer_id: str) -> ft.ControlEventHandler[ft.Container]:
@@ -96,34 +111,44 @@ def _opener(offer_id: str) -> ft.ControlEventHandler[ft.Container]:
     return open_offer
 
 
-def _shelf(cards: list[ft.Control], width: Width) -> ft.Control:
-    if width == "expanded":
-        return ft.Row(cards, wrap=True, spacing=Space.M, run_spacing=Space.M)
-    return ft.Row(cards, scroll=ft.ScrollMode.HIDDEN, spacing=Space.M, vertical_alignment=ft.CrossAxisAlignment.START)
+def _shelf(cards: list[ft.Control], wide: bool) -> ft.Control:
+    """Side by side, all of one height: two in a row where there is room, else a row that scrolls."""
+    if not wide:
+        return _row(cards, scroll=ft.ScrollMode.HIDDEN)
+    return ft.Column([_row(cards[at : at + 2]) for at in range(0, len(cards), 2)], spacing=Space.M, tight=True)
+
+
+def _row(cards: list[ft.Control], scroll: ft.ScrollMode | None = None) -> ft.Control:
+    return ft.Row(
+        cards,
+        scroll=scroll,
+        spacing=Space.M,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 @ft.component
 def Latest() -> ft.Control:
     """The latest purchases."""
     session, texts = use_session(), use_texts()
-    purchases, now = use_slice(session.store.purchases), use_now(_DAY)
+    purchases, now = use_slice(session.store.purchases), use_now(_HOUR)
     more = (texts.t("All purchases"), lambda: go("/purchases")) if purchases.items else (None, None)
     return ft.Column(
-        [section(texts.t("Latest"), *more), _latest(session, texts, purchases, now)],
+        [section(texts.t("Latest"), *more), _latest(texts, purchases, now)],
         spacing=Space.S,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 
-def _latest(session: Session, texts: Texts, purchases: Purchases, now: object) -> ft.Control:
+def _latest(texts: Texts, purchases: Purchases, now: datetime) -> ft.Control:
     if not purchases.items:
         sentence = texts.t("Nothing bought yet. Show your code at the till, and your first cashback lands here.")
         return card(empty("purchases", sentence, quiet(texts.t("Show my code"), lambda: go("/code"))))
-    at = session.now()
     return card(
         ft.Column(
-            [purchase_row(purchase, texts, at) for purchase in purchases.items[:_LATEST]],
+            [purchase_row(purchase, texts, now) for purchase in purchases.items[:_LATEST]],
             spacing=Space.NONE,
             tight=True,
         ),
