@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,8 +41,10 @@ def _pill(option: Choice, chosen: bool, on_choose: Callable[[str], Any]) -> ft.C
     parts: list[ft.Control] = [ft.Icon(icon, size=Size.ICON - Space.XS, color=ink)] if icon is not None else []
     parts.append(label(option.name, ink, lines=1))
 
-    def choose() -> Any:
-        return on_choose(option.value)
+    async def choose() -> None:
+        done = on_choose(option.value)
+        if inspect.isawaitable(done):
+            await done
 
     box = ft.Container(
         content=ft.Row(parts, spacing=Space.S, tight=True),
