@@ -94,6 +94,6 @@ async def visit(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterat
         name = re.sub(r"\W+", "-", request.node.name)
         for number, screen in enumerate(screens, 1):
             await screen.page.screenshot(path=RESULTS / f"{name}-{number}.png")
-            (RESULTS / f"{name}-{number}.txt").write_text(await screen.said())
+            (RESULTS / f"{name}-{number}.txt").write_text(f"{screen.page.url}\n{await screen.said()}")
     for context in contexts:
         await context.close()

@@ -14,6 +14,7 @@ from services.state import State
 from services.till import Draft
 from tests.views.till_driver import Browser
 from tests.views.till_fakes import CODE, LEO, NOW, FakeClient
+from views.screens import till_scan
 
 PHONE, DESKTOP = 390, 1280
 
@@ -183,7 +184,7 @@ async def test_an_identification_that_ran_out_is_renewed_without_losing_the_bask
 
 
 @pytest.mark.parametrize("code", [ErrorCode.CODE_USED, ErrorCode.CODE_OLD, ErrorCode.CODE_OTHER_PROGRAMME])
-async def test_a_refused_code_is_said_in_a_sentence_and_the_till_waits_for_the_next(tills, client, code):
+async def test_a_refused_code_is_said_in_a_sentence_and_the_till_waits_for_the_next(tills, client, code, monkeypatch):
     till = await tills(client)
     before = set(till.said.split("\n"))
     client.till.fail["identify"] = Refused(refusal(code))
@@ -191,8 +192,20 @@ async def test_a_refused_code_is_said_in_a_sentence_and_the_till_waits_for_the_n
     said = "\n".join(set(till.said.split("\n")) - before)
     assert len(said) > 20
     assert code.value not in said
+    monkeypatch.setattr(till_scan, "ONE_SCAN", 0)
     await till.type("Scan or type a code", CODE, enter=True)
     assert "Ana Souza" in till.said
+
+
+async def test_a_scan_that_comes_by_the_field_and_by_the_keys_is_one_scan(tills, client):
+    till = await tills(client)
+    client.till.fail["identify"] = Refused(refusal(ErrorCode.CODE_OLD))
+    data = {"shift": False, "ctrl": False, "alt": False, "meta": False}
+    for key in [*f"KIERTO{CODE}", "Enter"]:
+        await till.page._trigger_event("keyboard_event", {"key": key, **data})
+    await till.settle()
+    await till.type("Scan or type a code", f"KIERTO{CODE}", enter=True)
+    assert client.till.count("identify") == 1
 
 
 async def test_a_scanner_is_heard_also_when_no_field_has_the_focus(tills, client):

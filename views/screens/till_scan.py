@@ -17,7 +17,7 @@ from views.session import go, use_client, use_session, use_task, use_texts, use_
 from views.state import use_slice
 from views.till.field import Port, Typed, typing_field, use_port
 from views.till.hooks import use_kept, use_value, use_watched
-from views.till.keys import typing_in_a_field, use_keys
+from views.till.keys import use_keys
 from views.till.latest import LatestReceipts
 from views.till.parts import has_keyboard
 from views.till.sale import Sale, use_sale
@@ -27,14 +27,32 @@ from views.ui.cards import card
 from views.ui.notices import error_notice, notice
 from views.ui.words import body, caption, title
 
+KEY_GAP = 1.0
+"""Seconds between two keys of one code: a busy network stretches what a scanner types; here a person may type too."""
+ONE_SCAN = 1.0
+"""Seconds within which the same code is the same scan."""
 _DIGITS = member_code.NUMBER_DIGITS + member_code.TOTP_DIGITS + 1
+
+
+class Heard:
+    """What was read last: a scan that comes by the field and by the keys alike is one scan."""
+
+    def __init__(self) -> None:
+        self._digits, self._at = "", float("-inf")
+
+    def is_new(self, code: str) -> bool:
+        """Whether this is not what was read a moment ago."""
+        digits, now = "".join(char for char in code if char.isdigit()), time.monotonic()
+        new = digits != self._digits or now - self._at > ONE_SCAN
+        self._digits, self._at = digits, now
+        return new
 
 
 @ft.component
 def TillScan() -> ft.Control:
     """The till's first screen: it always waits for the next customer's code."""
     session, client, texts, width = use_session(), use_client(), use_texts(), use_width()
-    sale, page = use_sale(), ft.context.page
+    sale = use_sale()
     version, set_version = ft.use_state(0)
 
     async def identify(code: str) -> Identification:
@@ -46,18 +64,18 @@ def TillScan() -> ft.Control:
     command = use_command(identify)
 
     async def read(code: str) -> None:
-        if code.strip() and not command.busy:
+        if code.strip() and not command.busy and heard.is_new(code):
             set_version(lambda before: before + 1)
             await command.run(code.strip())
 
     port = use_port(on_submit=read)
-    wedge = use_kept(WedgeReader)
+    wedge, heard = use_kept(lambda: WedgeReader(gap=KEY_GAP)), use_kept(Heard)
 
     async def key(name: str) -> None:
-        if not typing_in_a_field(page):
-            scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
-            if scanned:
-                await read(scanned)
+        # A scanner is listened to wherever the focus is: a browser may lose it and not say so.
+        scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
+        if scanned:
+            await read(scanned)
 
     use_keys(key)
     scan = _scan(texts, port, version, command, read, width == "compact")
