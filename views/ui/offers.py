@@ -11,7 +11,7 @@ from services.texts import Texts
 from views.commands import Command
 from views.state import Offers
 from views.tokens import Color, Size, Space, Type
-from views.ui.buttons import primary, quiet
+from views.ui.buttons import quiet
 from views.ui.chips import chip
 from views.ui.notices import notice
 from views.ui.words import caption, label, text
@@ -74,7 +74,9 @@ def waits(offers: Offers, offer_id: str) -> bool:
 def state_chip(texts: Texts, offer: Offer, waiting: bool) -> ft.Control | None:
     """The state in a pill; None where a button says it better."""
     if waiting:
-        return chip(texts.t("Waiting to be sent"), ft.Icons.SCHEDULE, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT)
+        return chip(
+            texts.t("Waiting for network"), ft.Icons.CLOUD_OFF_OUTLINED, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT
+        )
     if offer.state == "activated":
         return chip(texts.t("Activated"), ft.Icons.CHECK, tone=Color.BRAND_SOFT, ink=Color.ON_BRAND_SOFT)
     if offer.state == "used":
@@ -86,24 +88,6 @@ def state_chip(texts: Texts, offer: Offer, waiting: bool) -> ft.Control | None:
     if not offer.needs_activation:
         return chip(texts.t("Applies by itself"), ft.Icons.AUTO_AWESOME_OUTLINED)
     return None
-
-
-def activation(texts: Texts, offer: Offer, waiting: bool, act: Command[None], undo: Command[None]) -> list[ft.Control]:
-    """The button that turns the offer on, or the state that it is in with the way back."""
-
-    async def on() -> None:
-        await act.run(offer.offer_id)
-
-    async def off() -> None:
-        await undo.run(offer.offer_id)
-
-    mark = state_chip(texts, offer, waiting)
-    if mark is None:
-        return [primary(texts.t("Activate"), on, busy=act.busy, icon=ft.Icons.ADD)]
-    parts: list[ft.Control] = [ft.Row([mark])]
-    if offer.needs_activation and offer.state == "activated":
-        parts.append(ft.Row([quiet(texts.t("Undo activation"), off, disabled=undo.busy)]))
-    return parts
 
 
 def refusals(texts: Texts, offers: Offers, dismiss: Command[None], offer_id: str | None = None) -> list[ft.Control]:
