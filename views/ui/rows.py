@@ -34,24 +34,19 @@ def row(
         expand=True,
     )
     parts = [part for part in (lead, middle, trailing) if part is not None]
-    box = ft.Container(
-        content=ft.Row(parts, spacing=Space.M, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+    content: ft.Control = ft.Row(parts, spacing=Space.M, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    if on_click is not None:
+        # the words inside, the tap outside: else assistive technology sees a button that it cannot press
+        content = ft.Semantics(
+            content=content, label=spoken, selected=chosen or None, exclude_semantics=spoken is not None
+        )
+    return ft.Container(
+        content=content,
         padding=ft.Padding.symmetric(vertical=Space.M, horizontal=Space.L),
         bgcolor=Color.CHOSEN if chosen else None,
         border_radius=Size.RADIUS_SMALL,
         on_click=on_click,
         ink=on_click is not None,
-    )
-    if on_click is None:
-        return box if key is None else ft.Container(content=box, key=key)
-    return ft.Semantics(
-        content=box,
-        label=spoken,
-        button=True,
-        selected=chosen or None,
-        container=True,
-        exclude_semantics=spoken is not None,
-        on_tap=(lambda: on_click()) if spoken is not None else None,
         key=key,
     )
 
