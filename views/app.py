@@ -15,6 +15,7 @@ from services.client import Client, ClientConfig
 from services.texts import LANGUAGES, Texts
 from services.vault import Vault
 from views import tokens
+from views.hooks import use_watched
 from views.routes import routes
 from views.screens.missing import Missing
 from views.session import (
@@ -118,7 +119,7 @@ def App(session: Session) -> list[ft.View]:
 def Root() -> list[ft.View]:
     """The router, with the routes that this width calls for."""
     session, width = use_session(), use_width()
-    preferences, _ = ft.use_state(lambda: session.preferences)
+    preferences = use_watched(session.preferences)
     page = ft.context.page
 
     def paint() -> None:

@@ -11,6 +11,7 @@ import flet as ft
 
 from contract.errors import ErrorCode, Problem
 from services.errors import Offline, Refused
+from views.hooks import use_kept, use_watched
 
 log = logging.getLogger("kierto.views")
 
@@ -59,7 +60,6 @@ def problem_of(error: Exception) -> Problem:
 
 def use_command(action: Callable[..., Awaitable[T]]) -> Command[T]:
     """A command that lives as long as the component; always runs the newest ``action``."""
-    command: Command[T]
-    command, _ = ft.use_state(Command)
+    command: Command[T] = use_watched(use_kept(Command))
     command._action = action
     return command

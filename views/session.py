@@ -14,6 +14,7 @@ import flet as ft
 from services.client import Client
 from services.texts import Texts
 from views import tokens
+from views.hooks import use_value, use_watched
 from views.state import Store
 
 log = logging.getLogger("kierto.views")
@@ -87,16 +88,14 @@ def use_client() -> Client:
 def use_width() -> Width:
     """The width class; the component renders again when it changes."""
     session = use_session()
-    layout, _ = ft.use_state(lambda: session.layout)
-    return layout.width
+    return use_watched(session.layout).width
 
 
 def use_texts() -> Texts:
     """Sentences in the reader's language, with dates in the programme's time zone."""
     session = use_session()
-    preferences, _ = ft.use_state(lambda: session.preferences)
-    who, _ = ft.use_state(lambda: session.store.who)
-    value = who.value
+    preferences = use_watched(session.preferences)
+    value = use_watched(session.store.who).value
     zone = "UTC"
     if value.profile is not None:
         zone = value.profile.programme.timezone
@@ -108,7 +107,7 @@ def use_texts() -> Texts:
 def use_now(every: float) -> datetime:
     """The time, with a new rendering every so many seconds."""
     session = use_session()
-    now, set_now = ft.use_state(session.now)
+    now, set_now = use_value(session.now())
 
     async def tick() -> None:
         while True:

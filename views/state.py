@@ -16,6 +16,7 @@ from contract.offers import Offer
 from contract.sign_in import Staff
 from contract.wallet import Lot, Purchase, Wallet
 from services.state import PendingAction, RefusedAction, State
+from views.hooks import use_watched
 
 T = TypeVar("T")
 
@@ -101,5 +102,4 @@ class Store:
 
 def use_slice(piece: Slice[T]) -> T:
     """The slice's value; the component renders again when it changes."""
-    held, _ = ft.use_state(lambda: piece)
-    return held.value
+    return use_watched(piece).value

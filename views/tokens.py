@@ -1,7 +1,8 @@
 """The look: colour roles, type, space, motion. The only place that holds them.
 
-A colour is a Material role name, so that one view serves light and dark; what a role is in each theme stands in ``LIGHT``
-and ``DARK``. Two roles of Material that nothing else uses carry the hero card: ``primary_fixed`` and ``on_primary_fixed``.
+A colour is a Material role name, so that one view serves light and dark; what a role is in each theme stands in
+``LIGHT`` and ``DARK``. Two roles of Material that nothing else uses carry the hero card: ``primary_fixed`` and
+``on_primary_fixed``.
 """
 
 from __future__ import annotations
@@ -221,7 +222,7 @@ def theme(dark: bool) -> ft.Theme:
     button = ft.ButtonStyle(text_style=Type.LABEL, shape=ft.StadiumBorder())
     return ft.Theme(
         color_scheme_seed=SEED,
-        color_scheme=ft.ColorScheme(**roles),  # type: ignore[arg-type]
+        color_scheme=ft.ColorScheme(**roles),
         scaffold_bgcolor=roles["surface"],
         visual_density=ft.VisualDensity.STANDARD,
         filled_button_theme=ft.FilledButtonTheme(style=button),

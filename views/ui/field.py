@@ -66,7 +66,7 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         password=look.secret,
         keyboard_type=look.keyboard,
         autofill_hints=[look.autofill] if look.autofill else None,
-        input_filter=ft.NumbersOnlyInputFilter() if look.digits else None,
+        input_filter=ft.NumbersOnlyInputFilter() if look.digits else None,  # type: ignore[no-untyped-call]
         max_length=look.digits,
         counter="",
         text_align=ft.TextAlign.CENTER if look.large else ft.TextAlign.START,

@@ -19,7 +19,7 @@ async def keep_bright(page: ft.Page) -> None:
         return
     awake, light = ft.Wakelock(), ft.ScreenBrightness() if phone else None
     try:
-        await awake.enable()
+        await awake.enable()  # type: ignore[no-untyped-call]
         if light is not None:
             await light.set_application_screen_brightness(1)
         await asyncio.Event().wait()
@@ -31,8 +31,8 @@ async def keep_bright(page: ft.Page) -> None:
 
 async def _let_go(awake: ft.Wakelock, light: ft.ScreenBrightness | None) -> None:
     try:
-        await awake.disable()
+        await awake.disable()  # type: ignore[no-untyped-call]
         if light is not None:
-            await light.reset_application_screen_brightness()
+            await light.reset_application_screen_brightness()  # type: ignore[no-untyped-call]
     except (RuntimeError, TimeoutError) as refused:
         log.info("the screen's light was not given back: %s", refused)

@@ -7,6 +7,7 @@ from typing import cast
 import flet as ft
 
 from services.texts import LANGUAGES, NAMES
+from views.hooks import use_watched
 from views.session import ThemeChoice, use_session, use_texts
 from views.tokens import Space
 from views.ui.cards import card
@@ -31,7 +32,7 @@ def Language() -> ft.Control:
 def Theme() -> ft.Control:
     """Light, dark, or as the device has it."""
     session, texts = use_session(), use_texts()
-    preferences, _ = ft.use_state(lambda: session.preferences)
+    preferences = use_watched(session.preferences)
 
     async def choose(theme: str) -> None:
         session.preferences.theme = cast("ThemeChoice", theme)
