@@ -26,7 +26,7 @@ log = logging.getLogger("kierto.signals")
 CHANNEL = "kierto"
 _GATHER_SECONDS = 0.02
 _PER_MESSAGE = 100  # a payload holds 8,000 bytes; one wallet takes about 60
-_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 
 
 class Signals:

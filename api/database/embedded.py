@@ -16,13 +16,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from api.database.lock import AlreadyRunning, DataDirLock, Holder
 from api.database.os_user import OsUser, let_read, let_through, server_user
-from api.database.processes import STOP_SECONDS, end_process, is_running, last_line, read_pid, wait_until
+from api.database.processes import STOP_SECONDS, end_process, is_running, last_line, read_pid, servants_in, wait_until
 
 __all__ = ["AlreadyRunning", "EmbeddedPostgres", "EmbeddedPostgresError", "installed_programs"]
 
@@ -181,6 +182,9 @@ class EmbeddedPostgres:
             if not wait_until(lambda: not self._is_our_server(pid), STOP_SECONDS):
                 os.kill(pid, signal.SIGQUIT)
                 wait_until(lambda: not self._is_our_server(pid), STOP_SECONDS)
+        for servant in servants_in(self._pgdata):  # one in the middle of a long statement would hold up the next start
+            with suppress(ProcessLookupError):
+                os.kill(servant, signal.SIGKILL)
         pid_file.unlink(missing_ok=True)
         for name in (_SOCKET_NAME, f"{_SOCKET_NAME}.lock"):
             (self._socket_dir / name).unlink(missing_ok=True)

@@ -31,16 +31,24 @@ _SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "15s",
     "timezone": "UTC",
 }
-_ABSENT = (
+# after these a connection is of no more use, though asyncpg may not have noticed: its server ended in mid-sentence, or
+# takes no writes, which a connection opened later may find mended
+_SPENT = (
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InternalClientError,
+)
+_ABSENT = (
+    *_SPENT,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InsufficientResourcesError,  # too many connections, no room on the disk, no memory
+    asyncpg.PostgresSystemError,
     asyncpg.LockNotAvailableError,
     asyncpg.QueryCanceledError,
     asyncpg.DeadlockDetectedError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
     ConnectionError,
     FileNotFoundError,
     TimeoutError,
@@ -136,10 +144,12 @@ class Database:
 
 @contextmanager
 def absence_is_503(connection: Connection | None = None) -> Iterator[None]:
-    """Turn a lost connection, a full pool, a lock not given up, or a statement that takes too long into a 503."""
+    """Turn a lost connection, a full pool or disk, a lock not given up or a statement that takes too long into 503."""
     try:
         yield
     except _ABSENT as error:
+        if connection is not None and isinstance(error, _SPENT):
+            connection.terminate()
         log.warning("the database is away: %s", type(error).__name__)
         raise unavailable() from error
     except asyncpg.InterfaceError as error:
