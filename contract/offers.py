@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contract.base import Answer, Instant
 from contract.basket import Channel
+from contract.conditions import Hours, Weekday
 from contract.money import Money
 
 
@@ -39,12 +40,15 @@ class Offer(Answer):
     channels: list[Channel] = Field(default_factory=list)
     starts_at: Instant
     ends_at: Instant | None
+    weekdays: list[Weekday] = Field(default_factory=list, description="Only on these; every day when empty.")
+    hours: list[Hours] = Field(default_factory=list, description="Only in these, local time; all day when empty.")
     pending_days: int
     expires_after: str | None = Field(default=None, description="ISO 8601 duration such as P6M, or null for never.")
     needs_activation: bool
     state: Literal["open", "activated", "used", "used_up", "ended"]
     activated_at: Instant | None = None
     cap: Money | None = Field(default=None, description="The most that one member gets.")
+    per_purchase: Money | None = Field(default=None, description="The most that one purchase gets.")
     earned: Money | None = Field(default=None, description="What this member has got from it.")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import functools
+from collections.abc import Mapping
 from datetime import date as Day  # noqa: N812 - `date` is a method here
 from datetime import datetime
+from datetime import time as Time  # noqa: N812 - likewise
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -88,6 +90,15 @@ class Texts:
     def short_date(self, at: datetime) -> str:
         """A day without its year: ``3 Mar``."""
         return dates.format_skeleton("MMMd", self._there(at), locale=self._locale, fuzzy=True)
+
+    def weekday(self, day: int) -> str:
+        """A day of the week, 0 is Monday: ``Saturday``."""
+        names: Mapping[int, str] = dates.get_day_names("wide", locale=self._locale)
+        return names[day]
+
+    def clock(self, at: Time) -> str:
+        """A time of any day: ``18:00``."""
+        return dates.format_time(at, "short", locale=self._locale)
 
     def time(self, at: datetime) -> str:
         """A time of day: ``14:05``."""

@@ -56,6 +56,7 @@ def build(campaign: CampaignVersion, standing: MemberStanding, budgets: Mapping[
     reward, threshold = campaign.reward, campaign.threshold
     unit = POINTS if isinstance(reward, PointsReward) else currency
     cap = campaign.limits.per_member
+    most = campaign.limits.per_receipt if reward.kind != "stamp" else None
     activated_at = standing.activated_at.get(campaign.campaign_id) if campaign.needs_activation else None
     return Offer(
         offer_id=campaign.campaign_id,
@@ -76,12 +77,15 @@ def build(campaign: CampaignVersion, standing: MemberStanding, budgets: Mapping[
         channels=list(campaign.where.channels),
         starts_at=campaign.when.starts_at,
         ends_at=campaign.when.ends_at,
+        weekdays=list(campaign.when.weekdays),
+        hours=list(campaign.when.hours),
         pending_days=campaign.pending_days,
         expires_after=campaign.expires_after,
         needs_activation=campaign.needs_activation,
         state=state_of(campaign, standing, budgets, now),
         activated_at=activated_at,
         cap=None if cap is None else Money(amount=cap, currency=unit),
+        per_purchase=None if most is None else Money(amount=most, currency=unit),
         earned=None if cap is None else Money(amount=facts.earned.get(campaign.campaign_id, 0), currency=unit),
     )
 

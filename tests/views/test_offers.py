@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from contract.conditions import Hours
 from contract.errors import ErrorCode, Problem
 from contract.money import Money
 from contract.offers import OfferStep
@@ -164,6 +165,9 @@ async def test_the_page_tells_every_term_in_plain_words(tabs):
         minimum=brl(8_000),
         stores=["centro", "jardins"],
         cap=brl(5_000),
+        per_purchase=brl(1_500),
+        weekdays=["sat", "sun"],
+        hours=[Hours(start=time(18), end=time(20))],
         earned=brl(1_250),
     )
     app = await tabs(offering(full), "/offers/bakery")
@@ -175,7 +179,10 @@ async def test_the_page_tells_every_term_in_plain_words(tabs):
         "Gift cards",
         "Centro, Jardins",
         "From 18 Feb 2026 to 12 Mar 2026",
+        "Only on Saturday, Sunday",
+        "Only from 18:00 to 20:00",
         "A purchase of R$80.00 or more",
+        "R$15.00 for one purchase",
         "R$12.50 of R$50.00, so far",
         "14 days after the purchase",
         "6 months after that",

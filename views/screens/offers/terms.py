@@ -33,7 +33,9 @@ def _scope(texts: Texts, offer: Offer) -> list[ft.Control]:
     if offer.excluded:
         rows.append(_term(ft.Icons.REMOVE_CIRCLE_OUTLINE, texts.t("What does not count"), words.left_out(texts, offer)))
     rows.append(_term(ft.Icons.STOREFRONT_OUTLINED, texts.t("Where"), words.place(texts, offer)))
-    rows.append(_term(ft.Icons.CALENDAR_TODAY_OUTLINED, texts.t("When"), words.period(texts, offer)))
+    rows.append(
+        _term(ft.Icons.CALENDAR_TODAY_OUTLINED, texts.t("When"), words.period(texts, offer), *words.hours(texts, offer))
+    )
     return rows
 
 
@@ -42,6 +44,9 @@ def _limits(texts: Texts, offer: Offer) -> list[ft.Control]:
     if offer.minimum is not None:
         least = texts.t("A purchase of {amount} or more", amount=texts.money(offer.minimum))
         rows.append(_term(ft.Icons.SHOPPING_BASKET_OUTLINED, texts.t("Minimum"), least))
+    if offer.per_purchase is not None:
+        most = texts.t("{amount} for one purchase", amount=texts.money(offer.per_purchase))
+        rows.append(_term(ft.Icons.VERTICAL_ALIGN_TOP, texts.t("At most"), most))
     if offer.cap is not None:
         earned = offer.earned or Money(amount=0, currency=offer.cap.currency)
         said = texts.t("{earned} of {cap}, so far", earned=texts.money(earned), cap=texts.money(offer.cap))

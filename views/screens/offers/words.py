@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from contract.conditions import WEEKDAYS
 from contract.offers import Offer
 from services.texts import Texts
 
@@ -79,6 +80,19 @@ def period(texts: Texts, offer: Offer) -> str:
     if offer.ends_at is None:
         return texts.t("Since {date}, with no end", date=start)
     return texts.t("From {start} to {end}", start=start, end=texts.date(offer.ends_at))
+
+
+def hours(texts: Texts, offer: Offer) -> list[str]:
+    """On which days of the week and at which times it counts; nothing where it counts always."""
+    said = []
+    if offer.weekdays:
+        names = [texts.weekday(WEEKDAYS.index(day)) for day in offer.weekdays]
+        said.append(texts.t("Only on {days}", days=", ".join(names)))
+    said += [
+        texts.t("Only from {start} to {end}", start=texts.clock(each.start), end=texts.clock(each.end))
+        for each in offer.hours
+    ]
+    return said
 
 
 def becomes_available(texts: Texts, offer: Offer) -> str:

@@ -29,7 +29,13 @@ def summary_card(texts: Texts, purchase: Purchase, now: datetime) -> ft.Control:
     if purchase.earned:
         parts.append(_amount(texts, texts.t("Earned"), purchase.earned, _flow(purchase)))
     if purchase.clawed_back:
-        parts.append(_amount(texts, texts.t("Taken back"), purchase.clawed_back, "out"))
+        parts.append(
+            _amount(
+                texts,
+                texts.t("Taken back"),
+                Money(amount=-purchase.clawed_back.amount, currency=purchase.clawed_back.currency),
+            )
+        )
     return card(ft.Column(parts, spacing=Space.M, tight=True))
 
 
