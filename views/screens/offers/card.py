@@ -48,7 +48,7 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
     words = ft.Column(
         [
             label(offer.name, lines=2),
-            text(said, color=Color.BRAND if live else Color.QUIET, lines=2),
+            text(said, color=Color.BRAND if live else Color.QUIET, lines=3),
             *marks(texts, offer, now, waiting),
         ],
         spacing=Space.XS,
