@@ -64,9 +64,9 @@ def make_main(
         page.title = "Kierto"
         page.theme, page.dark_theme = tokens.theme(dark=False), tokens.theme(dark=True)
         vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences())
-        preferences = await _preferences(vault)
+        preferences, device = await asyncio.gather(_preferences(vault), device_id(vault))
         page.theme_mode = ft.ThemeMode(preferences.theme)
-        client = await opener(config, vault, await device_id(vault))
+        client = await opener(config, vault, device)
         store = Store()
         session = Session(
             client=client,
@@ -87,7 +87,7 @@ def make_main(
 
 
 async def _preferences(vault: Vault) -> Preferences:
-    language, theme = await vault.get("language"), await vault.get("theme")
+    language, theme = await asyncio.gather(vault.get("language"), vault.get("theme"))
     return Preferences(
         language=language if language in LANGUAGES else "en",
         theme=cast("ThemeChoice", theme) if theme in THEMES else "system",
