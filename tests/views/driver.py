@@ -153,6 +153,15 @@ class App:
         await asyncio.gather(*(self.session.dispatch_event(button._i, "click", None) for _ in range(times)))
         await self.settle()
 
+    async def tap_twice(self, name: str) -> None:
+        """Press twice while the first is still being answered."""
+        self.client.hold = asyncio.Event()
+        taps = asyncio.ensure_future(self.tap(name, times=2))
+        await self.settle()
+        self.client.hold.set()
+        await taps
+        self.client.hold = None
+
     async def type(self, label: str, text: str, *, enter: bool = False) -> None:
         """Type into a field."""
         field = self.field(label)

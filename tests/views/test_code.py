@@ -1,0 +1,130 @@
+"""The member's code on the screen: it rotates, it reads, it closes."""
+
+from __future__ import annotations
+
+import io
+
+import flet as ft
+import numpy as np
+import pytest
+from PIL import Image
+
+from contract import member_code
+from contract.money import MAX_AMOUNT
+from services.scanning import zxing_decoder
+from services.state import State
+from tests.views.driver import App
+from tests.views.fakes import PROFILE, FakeClient, ana, brl, nobody
+
+
+def digits(app: App) -> str:
+    """What a screen reader says of the code."""
+    said = next(line for line in app.said.splitlines() if line.startswith("Your code: "))
+    return said.removeprefix("Your code: ").replace(" ", "")
+
+
+def pictures(app: App) -> list[ft.Image]:
+    return [each for each in app.controls() if isinstance(each, ft.Image) and isinstance(each.src, bytes)]
+
+
+async def press(app: App, key: str) -> None:
+    data = {"key": key, "shift": False, "ctrl": False, "alt": False, "meta": False}
+    await app.page._trigger_event("keyboard_event", data)
+    await app.settle()
+
+
+async def test_the_digits_are_those_that_the_till_takes(tabs):
+    client = FakeClient()
+    app = await tabs(client, "/code")
+    code = client.member_code()
+    assert code is not None
+    assert digits(app) == code.digits
+    assert code.grouped in app.said
+
+
+async def test_both_pictures_carry_the_code(tabs):
+    client = FakeClient()
+    app = await tabs(client, "/code")
+    code = client.member_code()
+    assert code is not None
+    decode = zxing_decoder()
+    qr, bars = pictures(app)
+    assert decode.decode(qr.src) == code.text
+    assert bars.src != qr.src
+    row = np.asarray(Image.open(io.BytesIO(bars.src)).convert("L"))
+    assert row.shape[1] > row.shape[0]
+
+
+async def test_the_code_changes_by_itself_when_its_time_is_over(tabs):
+    client = FakeClient()
+    app = await tabs(client, "/code")
+    before = digits(app)
+    await client.clock.move(member_code.PERIOD)
+    await app.settle()
+    assert digits(app) != before
+
+
+async def test_the_seconds_left_run_down(tabs):
+    client = FakeClient()
+    app = await tabs(client, "/code")
+    code = client.member_code()
+    assert code is not None
+    left = round(code.seconds_left)
+    assert f"New code in {left} second" in app.said
+    if left > 1:
+        await client.clock.move(1)
+        await app.settle()
+        assert f"New code in {left - 1} second" in app.said
+
+
+async def test_the_code_shows_with_no_network(tabs):
+    client = FakeClient(ana(connection="offline"))
+    app = await tabs(client, "/code")
+    assert len(digits(app)) == 19
+    assert "You are offline" in app.said
+
+
+async def test_what_a_till_may_take_is_said(tabs):
+    app = await tabs(FakeClient(), "/code")
+    assert "Spending allowed up to R$20.00" in app.said.replace("\N{NO-BREAK SPACE}", "")
+
+
+async def test_a_programme_without_a_limit_says_nothing_of_one(tabs):
+    free = PROFILE.model_copy(update={"spend_limit": brl(MAX_AMOUNT)})
+    app = await tabs(FakeClient(ana(profile=free)), "/code")
+    assert "Spending allowed" not in app.said
+
+
+@pytest.mark.parametrize("leave", ["close", "escape"])
+async def test_closing_leads_back_to_the_wallet(tabs, leave):
+    app = await tabs(FakeClient(), "/code")
+    if leave == "close":
+        await app.tap("Close")
+    else:
+        await press(app, "Escape")
+    assert app.route == "/"
+
+
+async def test_other_keys_leave_the_code_where_it_is(tabs):
+    app = await tabs(FakeClient(), "/code")
+    await press(app, "Enter")
+    assert app.route == "/code"
+
+
+async def test_a_device_without_a_secret_says_what_to_do(tabs):
+    client = FakeClient()
+    client.secret = None
+    app = await tabs(client, "/code")
+    assert "This device has no code yet" in app.said
+    assert pictures(app) == []
+
+
+async def test_the_code_is_for_members_only(tabs):
+    app = await tabs(FakeClient(nobody()), "/code")
+    assert app.route == "/sign-in"
+    assert pictures(app) == []
+
+
+async def test_while_it_is_not_known_who_is_signed_in_no_code_shows(tabs):
+    app = await tabs(FakeClient(State()), "/code")
+    assert pictures(app) == []
