@@ -72,9 +72,9 @@ def too_many(detail: str, seconds: int) -> Refusal:
     )
 
 
-def answer(refusal: Refusal, instance: str | None = None) -> Response:
-    """The HTTP answer that carries a refusal."""
-    problem = Problem(
+def problem_of(refusal: Refusal, instance: str | None = None) -> Problem:
+    """The document that says a refusal."""
+    return Problem(
         title=HTTPStatus(refusal.status).phrase,
         status=refusal.status,
         code=refusal.code,
@@ -83,6 +83,11 @@ def answer(refusal: Refusal, instance: str | None = None) -> Response:
         errors=refusal.errors,
         params=refusal.params,
     )
+
+
+def answer(refusal: Refusal, instance: str | None = None) -> Response:
+    """The HTTP answer that carries a refusal."""
+    problem = problem_of(refusal, instance)
     return Response(problem.model_dump_json(), refusal.status, refusal.headers, MEDIA_TYPE)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictInt, model_validator
+from pydantic import Field, StrictInt, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from contract.base import Answer, Instant, Message
 from contract.basket import MAX_LINES, Basket
+from contract.errors import Problem
 from contract.money import MinorUnits, Money
 from contract.quotes import Quote
 from contract.wallet import Wallet
@@ -58,6 +60,70 @@ class PurchaseRequest(Basket):
         if (self.identification is None) == (self.code is None):
             raise ValueError("give either identification or code")
         return self
+
+
+MAX_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Unsound:
+    """What was sent as a purchase and is none, and pydantic's list of what is wrong with it."""
+
+    errors: tuple[dict[str, Any], ...]
+
+
+def _by_itself(value: Any, validate: ValidatorFunctionWrapHandler) -> PurchaseRequest | Unsound:
+    if isinstance(value, Unsound):
+        return value
+    try:
+        sound: PurchaseRequest = validate(value)
+        return sound
+    except ValidationError as error:
+        return Unsound(tuple(dict(each) for each in error.errors(include_url=False)))
+
+
+class QueuedReceipt(Message):
+    """One receipt of a batch, with the key that makes it happen once. The same key as `Idempotency-Key` singly."""
+
+    key: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\x20-\x7e]+$")]
+    purchase: Annotated[PurchaseRequest | Unsound, WrapValidator(_by_itself, json_schema_input_type=PurchaseRequest)]
+    scanned_at: Instant | None = Field(
+        default=None, description="When the till scanned the member's code; the purchase's own `at` where left out."
+    )
+
+
+class BatchRequest(Message):
+    """Receipts that a till has queued, oldest first. Each stands for itself: one that is refused stops no other."""
+
+    receipts: Annotated[list[QueuedReceipt], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class PostedReceipt(Answer):
+    """What a receipt of a batch earned and spent, with the wallet after it; its lines stand in the purchase."""
+
+    purchase_id: str
+    receipt_number: str
+    member_name: str
+    total: Money
+    earned: Money
+    redeemed: Money
+    to_pay: Money
+    wallet: Wallet
+
+
+class BatchOutcome(Answer):
+    """What came of one receipt: `posted` or `replayed` with `receipt`, or `refused` with `problem`."""
+
+    key: str
+    outcome: Literal["posted", "replayed", "refused"]
+    receipt: PostedReceipt | None = None
+    problem: Problem | None = None
+
+
+class BatchAnswer(Answer):
+    """The outcomes of a batch, one for each receipt, in the order in which they were sent."""
+
+    outcomes: list[BatchOutcome]
 
 
 class RefundLine(Message):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,13 +10,13 @@ from uuid import UUID
 
 import asyncpg
 
-from api.campaigns import repository as campaigns_repository
 from api.campaigns import service as campaigns
-from api.campaigns.loaded import LoadedProgramme, build_standing
+from api.campaigns.loaded import LoadedProgramme
+from api.campaigns.waves import standings, waves
+from api.core.ahead import one_ahead
 from api.core.ids import new_id
 from api.database.pool import Connection
 from api.imports import repository
-from api.imports.ahead import one_ahead
 from api.imports.baskets import Receipt
 from api.imports.repository import KnownMember
 from api.ledger.repository import PurchasePosting, post_purchases
@@ -72,7 +71,7 @@ class Poster:
         fresh = await self._without_posted(connection, sound, chunk)
         new = await self._with_members(connection, programme, fresh, chunk)
         budgets = await self._budgets(connection, programme)
-        for wave in _in_order(new) if budgets else _rounds(new):
+        for wave in waves(new, _member_of, strictly=bool(budgets)):
             await self._post_wave(connection, wave, budgets, chunk)
         return chunk
 
@@ -140,16 +139,11 @@ class Poster:
         self, connection: Connection, wave: Sequence[_New]
     ) -> tuple[LoadedProgramme, dict[UUID, MemberFacts]]:
         moments = {new.member_id: new.basket.at for new in wave}
-        programme = await campaigns.programme(connection, self._programme_id)
-        rows = await campaigns_repository.standings(connection, self._programme_id, moments, programme.asked)
-        one = next(iter(rows.values()))
-        if not programme.is_at(one.offers_version, one.epoch):
-            programme = await campaigns.reload(connection, self._programme_id)
-            rows = await campaigns_repository.standings(connection, self._programme_id, moments, programme.asked)
-        facts = {}
-        for member_id, row in rows.items():
-            standing = build_standing(programme, member_id, row)
-            facts[member_id] = _as_of(moments[member_id], standing.facts, standing.activated_at)
+        programme, found = await standings(connection, self._programme_id, moments)
+        facts = {
+            member_id: _as_of(moments[member_id], standing.facts, standing.activated_at)
+            for member_id, standing in found.items()
+        }
         return programme, facts
 
     def _quoted(
@@ -190,29 +184,8 @@ class Poster:
         )
 
 
-def _rounds(receipts: Iterable[_New]) -> list[list[_New]]:
-    """Receipts in rounds, each member once a round: what one gave is known to the rules when they see the next."""
-    seen: Counter[UUID] = Counter()
-    rounds: list[list[_New]] = []
-    for new in receipts:
-        if seen[new.member_id] == len(rounds):
-            rounds.append([])
-        rounds[seen[new.member_id]].append(new)
-        seen[new.member_id] += 1
-    return rounds
-
-
-def _in_order(receipts: Iterable[_New]) -> list[list[_New]]:
-    """The same, and strictly in the file's order: for budgets that all members share."""
-    runs: list[list[_New]] = []
-    seen: set[UUID] = set()
-    for new in receipts:
-        if not runs or new.member_id in seen:
-            runs.append([])
-            seen = set()
-        runs[-1].append(new)
-        seen.add(new.member_id)
-    return runs
+def _member_of(new: _New) -> UUID:
+    return new.member_id
 
 
 def _as_of(at: datetime, facts: MemberFacts, activated_at: Mapping[str, datetime]) -> MemberFacts:

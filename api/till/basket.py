@@ -8,10 +8,10 @@ from typing import Any
 
 from api.core.security import StaffSession, not_allowed
 from api.problems import Refusal
+from api.till.codes import TILL_CLOCK
 from contract.basket import Basket, minor
 from contract.errors import ErrorCode, FieldError
 
-CLOCK_TOLERANCE = timedelta(minutes=10)
 OLDEST = timedelta(days=31)
 
 
@@ -21,7 +21,7 @@ def check(basket: Basket, staff: StaffSession, stores: Container[str], currency:
         raise _refuse(ErrorCode.STORE_UNKNOWN, "store_id", f"There is no store {basket.store_id!r} in this programme.")
     if basket.store_id != staff.store_id:
         raise not_allowed(f"This till is signed in at {staff.store_id!r}; it cannot post for {basket.store_id!r}.")
-    if basket.at > now + CLOCK_TOLERANCE:
+    if basket.at > now + TILL_CLOCK:
         raise _refuse(
             ErrorCode.AT_IN_FUTURE, "at", "The purchase's time is in the future. Check the date and clock of this till."
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.problems import Refusal
@@ -16,6 +16,8 @@ PAST_STEPS = 1
 """How many steps of the past are good: a code may be scanned just as it turns."""
 _EXPLAINED_STEPS = 20
 """How far back an old code is told from a wrong one."""
+TILL_CLOCK = timedelta(minutes=10)
+"""How wrong a till's clock may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,51 @@ def matching_device(
     if device.last_step >= step:
         raise used()
     return device.device_id, step
+
+
+@dataclass(frozen=True, slots=True)
+class PastDevice:
+    """A device as far as a code of the past is concerned: when it was signed in, and the steps that were accepted."""
+
+    device_id: UUID
+    since: datetime
+    until: datetime
+    used_steps: frozenset[int]
+
+
+QUEUED = timedelta(days=7)
+"""How long ago a code may have been scanned by a till without a network."""
+
+
+def device_of_queued(
+    code: MemberCode,
+    devices: Sequence[PastDevice],
+    secret_of: Callable[[UUID], str],
+    scanned_at: datetime,
+    now: datetime,
+) -> tuple[UUID, int]:
+    """The device that showed a code when a till scanned it, and the step.
+
+    The till had no network, so its clock decides, within the tolerance that a till's clock has. A step is good once,
+    also where a later one was accepted since. Raises Refusal: code_used, code_old or code_unknown.
+    """
+    if scanned_at < now - QUEUED:
+        raise Refusal(
+            422,
+            ErrorCode.CODE_OLD,
+            f"The code was scanned more than {QUEUED.days} days ago. Post the receipt through an import instead.",
+        )
+    there = [each for each in devices if each.since - TILL_CLOCK <= scanned_at < each.until]
+    first = step_at((scanned_at - TILL_CLOCK).timestamp())
+    last = min(step_at((scanned_at + TILL_CLOCK).timestamp()), step_at(now.timestamp()))
+    middle = min(step_at(scanned_at.timestamp()), last)
+    for step in sorted(range(first, last + 1), key=lambda each: abs(each - middle)):
+        for device in there:
+            if hmac.compare_digest(totp(secret_of(device.device_id), step), code.totp):
+                if step in device.used_steps:
+                    raise used()
+                return device.device_id, step
+    raise Refusal(422, ErrorCode.CODE_UNKNOWN, "No member's app showed this code at that time.")
 
 
 def used() -> Refusal:

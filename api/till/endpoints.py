@@ -11,9 +11,11 @@ from api.core.idempotency import REPLAYED, IdempotencyKey, OptionalIdempotencyKe
 from api.core.platform import InDatabase, InHub, Now, SigningKey
 from api.core.security import CurrentStaff
 from api.problems import Refusal, responses
-from api.till import identify, listing, purchases, quotes, refunds
+from api.till import batches, identify, listing, purchases, quotes, refunds
 from contract.errors import ErrorCode
 from contract.till import (
+    BatchAnswer,
+    BatchRequest,
     Identification,
     IdentifyRequest,
     PurchaseRequest,
@@ -67,6 +69,24 @@ async def post_purchase(
     else:
         hub.publish(done.member_id, done.receipt.wallet.version)
     return done.receipt
+
+
+@router.post("/batches", response_model=BatchAnswer, responses=responses(401, 403))
+async def post_batch(
+    request: BatchRequest,
+    staff: CurrentStaff,
+    key: OptionalIdempotencyKey,
+    database: InDatabase,
+    hub: InHub,
+    signing_key: SigningKey,
+    now: Now,
+) -> Response:
+    """Post the receipts that a till has queued. Each has its own key and outcome; a retry replays what was done."""
+    async with database.connection() as connection:
+        done = await batches.post(connection, staff, request.receipts, signing_key, now)
+    for member_id, version in done.changed.items():
+        hub.publish(member_id, version)
+    return Response(done.answer.model_dump_json(), media_type="application/json")
 
 
 @router.get("/purchases", responses=responses(401, 403))

@@ -60,19 +60,29 @@ async def member_of_code(
     code = codes.read(text)
     found = await repository.member_of_number(connection, code.member_number)
     if found is None:
-        raise Refusal(
-            422, ErrorCode.CODE_UNKNOWN, "No member has this code. Ask the member to open the code again and scan that."
-        )
+        raise no_member()
     member_id, programme_of_member = found
     if programme_of_member != programme_id:
-        raise Refusal(
-            422,
-            ErrorCode.CODE_OTHER_PROGRAMME,
-            "This code belongs to another chain's programme. Ask for this chain's code.",
-        )
+        raise other_programme()
     devices = await repository.devices_of(connection, member_id, now)
     device_id, step = codes.matching_device(code, devices, lambda device: device_secret(device, signing_key), now)
     return member_id, device_id, step
+
+
+def no_member() -> Refusal:
+    """Nobody has the number of a code."""
+    return Refusal(
+        422, ErrorCode.CODE_UNKNOWN, "No member has this code. Ask the member to open the code again and scan that."
+    )
+
+
+def other_programme() -> Refusal:
+    """A code is of a member of another chain."""
+    return Refusal(
+        422,
+        ErrorCode.CODE_OTHER_PROGRAMME,
+        "This code belongs to another chain's programme. Ask for this chain's code.",
+    )
 
 
 def key_reused() -> Refusal:

@@ -43,7 +43,7 @@ class Done(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class AtTill:
     """Who is at the till, and by what: an identification, or a code yet to be consumed."""
 
     member_id: UUID
@@ -73,14 +73,14 @@ async def post(
         return before
 
     member = await _member(connection, staff, request, signing_key, now)
-    offer = _Offer(staff, request, member, claim, now)
+    offer = Offer(staff, request, member, claim, now)
     try:
         try:
             purchase_id = await _attempt(connection, offer, fresh=False)
         except StaleQuote:
             purchase_id = await _insist(connection, offer)
     except LedgerRefusal as refusal:
-        raise await _refused(connection, refusal, offer) from refusal
+        raise await refused(connection, refusal, offer) from refusal
     if purchase_id is None:
         replayed = await _replay(connection, claim)
         if replayed is None:  # the other call's transaction is committed, or ours would have posted
@@ -90,17 +90,17 @@ async def post(
 
 
 @dataclass(frozen=True, slots=True)
-class _Offer:
+class Offer:
     """What a till asks for: all that a try needs."""
 
     staff: StaffSession
     request: PurchaseRequest
-    member: _Member
+    member: AtTill
     claim: Claim
     now: datetime
 
 
-async def _attempt(connection: Connection, offer: _Offer, *, fresh: bool) -> UUID | None:
+async def _attempt(connection: Connection, offer: Offer, *, fresh: bool) -> UUID | None:
     """Quote and post; the new purchase's id, or None when this very call was done before. Raises StaleQuote."""
     staff, request, member, now = offer.staff, offer.request, offer.member, offer.now
     standing = await campaigns.member_facts(connection, staff.programme_id, member.member_id, request.at)
@@ -108,12 +108,12 @@ async def _attempt(connection: Connection, offer: _Offer, *, fresh: bool) -> UUI
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
     budgets = await campaigns.budgets(connection, programme, now, fresh=fresh)
     quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules, budgets)
-    redeem = _checked_redemption(request, member, standing)
-    posting = _posting(offer, quoted, standing, redeem)
+    redeem = checked_redemption(request, standing, can_spend=member.can_spend)
+    posting = posting_of(offer, quoted, standing, redeem)
     return posting.purchase_id if await post_purchase(connection, posting, now) else None
 
 
-async def _insist(connection: Connection, offer: _Offer) -> UUID | None:
+async def _insist(connection: Connection, offer: Offer) -> UUID | None:
     """The same while the wallet is held, so that only a budget that runs out can come between."""
     for _ in range(_ATTEMPTS):
         try:
@@ -122,12 +122,17 @@ async def _insist(connection: Connection, offer: _Offer) -> UUID | None:
                 return await _attempt(connection, offer, fresh=True)
         except StaleQuote:
             continue
-    raise Refusal(
+    raise too_many_at_once()
+
+
+def too_many_at_once() -> Refusal:
+    """Others wanted the same budget each time: worth a retry."""
+    return Refusal(
         503, ErrorCode.UNAVAILABLE, "Too many receipts at once. Send this one again.", headers={"Retry-After": "1"}
     )
 
 
-async def _unit(connection: Connection, offer: _Offer) -> str:
+async def _unit(connection: Connection, offer: Offer) -> str:
     return (await campaigns.programme(connection, offer.staff.programme_id)).currency
 
 
@@ -142,23 +147,24 @@ async def _replay(connection: Connection, claim: Claim) -> Done[Receipt] | None:
 
 async def _member(
     connection: Connection, staff: StaffSession, request: PurchaseRequest, signing_key: bytes, now: datetime
-) -> _Member:
+) -> AtTill:
     if request.code is not None:
         member_id, device_id, step = await member_of_code(
             connection, staff.programme_id, request.code, signing_key, now
         )
-        return _Member(member_id, True, device_id=device_id, step=step)
+        return AtTill(member_id, True, device_id=device_id, step=step)
     found = await stored_identification(connection, staff, request.identification or "")
-    return _Member(found.member_id, found.can_spend, identification_id=found.identification_id)
+    return AtTill(found.member_id, found.can_spend, identification_id=found.identification_id)
 
 
-def _checked_redemption(request: PurchaseRequest, member: _Member, standing: MemberStanding) -> int:
+def checked_redemption(request: PurchaseRequest, standing: MemberStanding, *, can_spend: bool) -> int:
+    """What a purchase spends, in minor units. Refuses more than there is, or than may be."""
     redeem = minor(request.redeem)
     if isinstance(request.redeem, Money):
         baskets.check_currency({request.redeem.currency}, standing.programme.rules.currency)
     if not redeem:
         return 0
-    if not member.can_spend:
+    if not can_spend:
         raise Refusal(
             422, ErrorCode.REDEEM_NOT_ALLOWED, "Cashback can be spent only after a scan of the member's own code."
         )
@@ -176,7 +182,8 @@ def _checked_redemption(request: PurchaseRequest, member: _Member, standing: Mem
     return redeem
 
 
-def _posting(offer: _Offer, quoted: Quote, standing: MemberStanding, redeem: int) -> PurchasePosting:
+def posting_of(offer: Offer, quoted: Quote, standing: MemberStanding, redeem: int) -> PurchasePosting:
+    """What the ledger is to post, worked out at the standing's wallet version."""
     staff, request, member = offer.staff, offer.request, offer.member
     return PurchasePosting(
         claim=offer.claim,
@@ -203,7 +210,8 @@ def _posting(offer: _Offer, quoted: Quote, standing: MemberStanding, redeem: int
     )
 
 
-async def _refused(connection: Connection, refusal: LedgerRefusal, offer: _Offer) -> Refusal:
+async def refused(connection: Connection, refusal: LedgerRefusal, offer: Offer) -> Refusal:
+    """What the ledger said, in words."""
     match refusal.code:
         case ErrorCode.IDEMPOTENCY_KEY_REUSED:
             return key_reused()
@@ -216,13 +224,18 @@ async def _refused(connection: Connection, refusal: LedgerRefusal, offer: _Offer
         case ErrorCode.IDENTIFICATION_EXPIRED:
             return identification_over()
         case ErrorCode.RECEIPT_ALREADY_POSTED:
-            return Refusal(
-                409,
-                ErrorCode.RECEIPT_ALREADY_POSTED,
-                "This receipt number was posted before at this store. Use the next number.",
-            )
+            return already_posted()
         case _:
             return Refusal(404, ErrorCode.NOT_FOUND, "The member has no wallet in this programme.")
+
+
+def already_posted() -> Refusal:
+    """The store has used the receipt number."""
+    return Refusal(
+        409,
+        ErrorCode.RECEIPT_ALREADY_POSTED,
+        "This receipt number was posted before at this store. Use the next number.",
+    )
 
 
 def _over_balance(available: int, currency: str) -> Refusal:

@@ -69,7 +69,9 @@ async def devices_of(connection: Connection, member_id: UUID, now: datetime) -> 
 async def accept_step(connection: Connection, device_id: UUID, step: int) -> bool:
     """Remember a device's step as accepted; False when it, or a later one, was before."""
     tag = await connection.execute(
-        "update session set last_step = $2 where session_id = $1 and last_step < $2 and revoked_at is null",
+        """update session set last_step = $2,
+                  used_steps = array(select s from unnest(used_steps) s where s > $2 - 20300) || $2
+            where session_id = $1 and last_step < $2 and revoked_at is null""",
         device_id,
         step,
     )

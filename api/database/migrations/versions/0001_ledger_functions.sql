@@ -207,7 +207,8 @@ begin
         if not found then raise exception 'the identification is over' using errcode = 'KT004'; end if;
     end if;
     if p_device is not null then
-        update public.session set last_step = p_step
+        update public.session
+           set last_step = p_step, used_steps = array(select s from unnest(used_steps) s where s > p_step - 20300) || p_step
          where session_id = p_device and member_id = p_member and last_step < p_step and revoked_at is null;
         if not found then raise exception 'the code was used' using errcode = 'KT005'; end if;
     end if;
@@ -422,5 +423,6 @@ grant usage on schema public, ledger to kierto_api;
 grant select on all tables in schema public, ledger to kierto_api;
 grant insert, update, delete on all tables in schema public to kierto_api;
 revoke insert, update, delete on alembic_version from kierto_api;
+revoke update, delete on campaign_version from kierto_api;  -- terms are never changed
 grant execute on function ledger.said, ledger.open_wallet, ledger.set_budget, ledger.hold, ledger.post_purchase, ledger.post_refund,
     ledger.settle_due to kierto_api;

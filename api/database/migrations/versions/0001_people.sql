@@ -66,7 +66,8 @@ create table staff (
     foreign key (programme_id, store_id) references store
 );
 
--- One row a signed-in device. A member's device makes codes; last_step is the last code of it that was accepted.
+-- One row a signed-in device. A member's device makes codes; last_step is the newest code of it that was accepted, used_steps
+-- are all of the last week, so that one which a till without a network has scanned is good once, even after a newer one.
 create table session (
     session_id            uuid primary key,
     programme_id          uuid not null references programme,
@@ -83,6 +84,7 @@ create table session (
     expires_at            timestamptz not null,
     revoked_at            timestamptz,
     last_step             bigint not null default 0,
+    used_steps            bigint[] not null default '{}',
     check ((kind = 'member') = (member_id is not null)),
     check ((kind = 'staff') = (staff_id is not null and store_id is not null))
 );

@@ -1,0 +1,304 @@
+"""Posting receipts that a till has queued: the rules, checks and ledger of single ones, one transaction a chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from api.campaigns import service as campaigns
+from api.campaigns.loaded import LoadedProgramme, MemberStanding
+from api.campaigns.waves import standings, waves
+from api.core.ahead import one_ahead
+from api.core.security import StaffSession
+from api.field_errors import field_errors
+from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, post_purchases
+from api.problems import Refusal, not_found, problem_of
+from api.till import basket as baskets
+from api.till import batch_repository as repository
+from api.till import codes
+from api.till.batch_members import AtTime, Scanned, who_they_are
+from api.till.identify import key_reused
+from api.till.purchases import (
+    AtTill,
+    Offer,
+    already_posted,
+    checked_redemption,
+    fingerprint_of,
+    posting_of,
+    refused,
+    scope_of,
+    too_many_at_once,
+)
+from api.till.quotes import identification_over
+from api.till.repository import Connection
+from contract.errors import ErrorCode
+from contract.money import Money
+from contract.rules import quote
+from contract.till import BatchAnswer, BatchOutcome, PostedReceipt, PurchaseRequest, QueuedReceipt, Unsound
+from contract.wallet import Wallet
+
+CHUNK = 100
+_PART = 25
+"""Receipts quoted while those before them are written."""
+_TOGETHER, _ALONE = 2, 20
+"""Tries of a chunk, and of one receipt, while others come between."""
+_CAME_BETWEEN = (StaleQuote, LedgerRefusal, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """What a batch is answered with, and the wallets that it changed, each with its newest version."""
+
+    answer: BatchAnswer
+    changed: Mapping[UUID, int]
+
+
+async def post(
+    connection: Connection, staff: StaffSession, receipts: Sequence[QueuedReceipt], signing_key: bytes, now: datetime
+) -> BatchDone:
+    """Post each receipt once, in their order; what one is refused for touches no other."""
+    batch = _Batch(connection, staff, signing_key, now, {})
+    outcomes: list[BatchOutcome] = []
+    for begin in range(0, len(receipts), CHUNK):
+        outcomes += await batch.post(receipts[begin : begin + CHUNK])
+    return BatchDone(BatchAnswer(outcomes=outcomes), batch.changed)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One sound receipt on its way, until it is refused, found posted, or posted."""
+
+    request: PurchaseRequest
+    claim: Claim
+    scanned: Scanned
+    who: AtTime | None = None
+    refusal: Refusal | None = None
+    posted: tuple[UUID, UUID] | None = None  # purchase, member
+    replayed: bool = False
+    twin: _Entry | None = None  # the same call, earlier in this chunk
+
+    @property
+    def is_open(self) -> bool:
+        return self.refusal is None and self.posted is None and self.twin is None
+
+    @property
+    def member_id(self) -> UUID:
+        assert self.who is not None  # noqa: S101 - asked of open entries only, whose member is known
+        return self.who.member_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """One call: who asks, when, and what it has changed so far."""
+
+    connection: Connection
+    staff: StaffSession
+    signing_key: bytes
+    now: datetime
+    changed: dict[UUID, int]
+
+    async def post(self, receipts: Sequence[QueuedReceipt]) -> list[BatchOutcome]:
+        """A chunk together; where others come between, again, and at last one by one."""
+        for _ in range(_TOGETHER):
+            try:
+                return await self._together(receipts)
+            except _CAME_BETWEEN:
+                continue
+        return [await self._alone(each) for each in receipts]
+
+    async def _alone(self, receipt: QueuedReceipt) -> BatchOutcome:
+        for _ in range(_ALONE):
+            try:
+                return (await self._together([receipt]))[0]
+            except LedgerRefusal as said:
+                return _refused(receipt.key, await self._in_words(said, receipt))
+            except _CAME_BETWEEN:
+                continue
+        return _refused(receipt.key, too_many_at_once())
+
+    async def _in_words(self, said: LedgerRefusal, receipt: QueuedReceipt) -> Refusal:
+        entry = self._entry(receipt)
+        if isinstance(entry, Refusal):
+            return entry
+        await self._find_members([entry])
+        return entry.refusal or await refused(self.connection, said, self._offer(entry))
+
+    async def _together(self, receipts: Sequence[QueuedReceipt]) -> list[BatchOutcome]:
+        read = [(each.key, self._entry(each)) for each in receipts]
+        entries = [entry for _, entry in read if isinstance(entry, _Entry)]
+        async with self.connection.transaction():
+            programme = await campaigns.programme(self.connection, self.staff.programme_id)
+            await self._find_members(entries)
+            members = [entry.member_id for entry in entries if entry.is_open]
+            await repository.hold_wallets(self.connection, members, programme.currency)
+            await self._without_posted(entries)
+            await self._post_open(entries, programme)
+            rows = await repository.posted(self.connection, dict(e.posted for e in entries if e.posted))
+        self._note_changes(entries, rows)
+        return [_outcome(key, entry, rows) for key, entry in read]
+
+    def _entry(self, receipt: QueuedReceipt) -> _Entry | Refusal:
+        purchase = receipt.purchase
+        if isinstance(purchase, Unsound):
+            errors = field_errors([{**each, "loc": ("body", *each["loc"])} for each in purchase.errors], None)
+            return Refusal(422, ErrorCode.INVALID_INPUT, f"{errors[0].field}: {errors[0].message}", errors=errors)
+        claim = Claim(scope=scope_of(self.staff), key=receipt.key, fingerprint=fingerprint_of(purchase))
+        return _Entry(purchase, claim, Scanned(purchase, receipt.scanned_at or purchase.at))
+
+    async def _find_members(self, entries: Sequence[_Entry]) -> None:
+        scans = [entry.scanned for entry in entries]
+        found = await who_they_are(self.connection, self.staff, scans, self.signing_key, self.now)
+        for entry, who in zip(entries, found, strict=True):
+            if isinstance(who, Refusal):
+                entry.refusal = who
+            else:
+                entry.who = who
+
+    async def _without_posted(self, entries: Sequence[_Entry]) -> None:
+        """Settle the fate of each receipt whose key or number was used, also earlier in this chunk.
+
+        A key comes before all else: what was done by it is done, though its code is used up since.
+        """
+        keys = [entry.claim.key for entry in entries]
+        claimed = await repository.claims(self.connection, scope_of(self.staff), keys)
+        numbers = [entry.request.receipt_number for entry in entries]
+        used = await repository.numbers_posted(self.connection, self.staff.programme_id, self.staff.store_id, numbers)
+        first: dict[str, _Entry] = {}
+        for entry in entries:
+            before = claimed.get(entry.claim.key)
+            twin = first.setdefault(entry.claim.key, entry)
+            if before is not None:
+                same = before.fingerprint == entry.claim.fingerprint and before.refund_id is None
+                entry.posted = (before.purchase_id, before.member_id) if same else None
+                entry.refusal, entry.replayed = None if same else key_reused(), same
+            elif twin is not entry:
+                same = twin.claim.fingerprint == entry.claim.fingerprint
+                entry.twin, entry.refusal = (twin, None) if same else (None, key_reused())
+            elif entry.is_open and entry.request.receipt_number in used:
+                entry.refusal = already_posted()
+
+    async def _post_open(self, entries: Sequence[_Entry], programme: LoadedProgramme) -> None:
+        budgets = await campaigns.budgets(self.connection, programme, self.now, fresh=True)
+        numbers: set[str] = set()
+        pending = [entry for entry in entries if entry.is_open]
+        for wave in waves(pending, lambda entry: entry.member_id, strictly=bool(budgets)):
+            await self._post_wave(wave, budgets, numbers)
+
+    async def _post_wave(self, wave: Sequence[_Entry], budgets: dict[str, int], numbers: set[str]) -> None:
+        moments = {entry.member_id: entry.request.at for entry in wave}
+        programme, found = await standings(self.connection, self.staff.programme_id, moments)
+        if programme.budgets.keys() - budgets.keys():
+            raise StaleQuote  # a campaign with a budget began while this chunk was on its way
+        parts = [wave[begin : begin + _PART] for begin in range(0, len(wave), _PART)]
+        quoted = one_ahead(lambda part: [self._quoted(each, found, budgets, numbers) for each in part], parts)
+        async with aclosing(quoted):
+            async for results in quoted:
+                postings = [each for each in results if each is not None]
+                await post_purchases(self.connection, await self._used_up(postings), self.now)
+
+    def _quoted(
+        self, entry: _Entry, found: Mapping[UUID, MemberStanding], budgets: dict[str, int], numbers: set[str]
+    ) -> tuple[_Entry, PurchasePosting] | None:
+        """What the ledger is to post, or None: then the entry says why."""
+        try:
+            return entry, self._posting(entry, found.get(entry.member_id), budgets, numbers)
+        except Refusal as refusal:
+            entry.refusal = refusal
+            return None
+
+    def _posting(
+        self, entry: _Entry, standing: MemberStanding | None, budgets: dict[str, int], numbers: set[str]
+    ) -> PurchasePosting:
+        request, offer = entry.request, self._offer(entry)
+        if standing is None:
+            raise not_found("There is no such member.")
+        programme = standing.programme
+        baskets.check(request, self.staff, programme.stores, programme.rules.currency, self.now)
+        if request.receipt_number in numbers:
+            raise already_posted()
+        redeem = checked_redemption(request, standing, can_spend=offer.member.can_spend)
+        quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules, budgets)
+        for reward in quoted.rewards:
+            if reward.campaign_id in budgets:
+                budgets[reward.campaign_id] -= reward.value.amount
+        numbers.add(request.receipt_number)
+        return posting_of(offer, quoted, standing, redeem)
+
+    def _offer(self, entry: _Entry) -> Offer:
+        """What a single post would know; what shows the member is used up beside the ledger, by its own time."""
+        assert entry.who is not None  # noqa: S101 - asked of entries whose member is known
+        member = AtTill(entry.who.member_id, entry.who.can_spend)
+        return Offer(self.staff, entry.request, member, entry.claim, self.now)
+
+    async def _used_up(self, postings: Sequence[tuple[_Entry, PurchasePosting]]) -> list[PurchasePosting]:
+        """Use up codes and identifications; the postings of those that were still good."""
+        steps: dict[UUID, int] = {}
+        identifications: dict[UUID, UUID] = {}
+        for entry, posting in postings:
+            if entry.who is not None and entry.who.device_id is not None:
+                steps[entry.who.device_id] = entry.who.step
+            elif entry.who is not None and entry.who.identification_id is not None:
+                identifications[entry.who.identification_id] = posting.purchase_id
+        good = await repository.use_steps(self.connection, steps) if steps else set()
+        if identifications:
+            good |= await repository.use_identifications(self.connection, identifications)
+        kept = []
+        for entry, posting in postings:
+            if entry.who is not None and {entry.who.device_id, entry.who.identification_id} & good:
+                entry.posted = (posting.purchase_id, posting.member_id)
+                kept.append(posting)
+            else:
+                by_code = entry.who is not None and entry.who.device_id is not None
+                entry.refusal = codes.used() if by_code else identification_over()
+        return kept
+
+    def _note_changes(self, entries: Sequence[_Entry], rows: Mapping[UUID, asyncpg.Record]) -> None:
+        for entry in entries:
+            if entry.posted and not entry.replayed:
+                purchase_id, member_id = entry.posted
+                self.changed[member_id] = max(rows[purchase_id]["posted_version"], self.changed.get(member_id, 0))
+
+
+def _outcome(key: str, entry: _Entry | Refusal, rows: Mapping[UUID, asyncpg.Record]) -> BatchOutcome:
+    if isinstance(entry, Refusal):
+        return _refused(key, entry)
+    if entry.twin is not None:
+        first = _outcome(key, entry.twin, rows)
+        return first.model_copy(update={"outcome": "replayed"}) if first.receipt else first
+    if entry.refusal is not None or entry.posted is None:
+        return _refused(key, entry.refusal or too_many_at_once())
+    receipt = _receipt(rows[entry.posted[0]])
+    return BatchOutcome.model_construct(
+        key=key, outcome="replayed" if entry.replayed else "posted", receipt=receipt, problem=None
+    )
+
+
+def _refused(key: str, refusal: Refusal) -> BatchOutcome:
+    return BatchOutcome(key=key, outcome="refused", problem=problem_of(refusal))
+
+
+def _receipt(row: asyncpg.Record) -> PostedReceipt:
+    def money(amount: int) -> Money:
+        return Money.model_construct(amount=amount, currency=row["unit"])
+
+    return PostedReceipt.model_construct(
+        purchase_id=str(row["purchase_id"]),
+        receipt_number=row["receipt_number"],
+        member_name=row["name"],
+        total=money(row["total"]),
+        earned=money(row["earned"]),
+        redeemed=money(row["redeemed"]),
+        to_pay=money(row["total"] - row["redeemed"]),
+        wallet=Wallet.model_construct(
+            pending=money(row["pending_after"]),
+            available=money(row["available_after"]),
+            debt=money(row["debt_after"]),
+            version=row["posted_version"],
+            as_of=row["recorded_at"],
+        ),
+    )
