@@ -55,9 +55,12 @@ async def test_each_offer_says_what_it_gives_and_until_when(tabs):
     assert "These are all offers." in app.said
 
 
-async def test_offers_to_turn_on_come_first(tabs):
-    app = await tabs(offering(BASE, JARDINS, GREEN, BAKERY), "/offers")
-    assert names(app)[0] == BAKERY.name
+async def test_offers_to_turn_on_come_first_and_stay_where_they_are_when_turned_on(tabs):
+    app = await tabs(offering(BASE, JARDINS, BAKERY, offer("last", name="Last")), "/offers")
+    before = names(app)
+    assert before[0] == BAKERY.name
+    await app.tap("Activate")
+    assert names(app) == before
 
 
 async def test_an_offer_is_activated_from_its_card_in_one_tap(tabs):

@@ -67,7 +67,8 @@ def OfferList(chosen: str | None = None) -> ft.Control:
 
 
 def _order(offer: Offer) -> tuple[int, bool]:
-    return _ORDER[offer.state], not (offer.needs_activation and offer.state == "open")
+    """Those to turn on before the others; a card stays where it is when it is turned on."""
+    return _ORDER[offer.state], not offer.needs_activation
 
 
 def _filters(texts: Texts) -> list[Choice]:
