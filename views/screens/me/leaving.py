@@ -8,9 +8,9 @@ from services.texts import Texts
 from views.commands import Command, use_command
 from views.session import use_client, use_session, use_texts
 from views.tokens import Color, Size, Space
-from views.ui.buttons import primary, quiet, secondary
+from views.ui.buttons import Tap, primary, quiet, secondary
 from views.ui.notices import error_notice
-from views.ui.words import body
+from views.ui.words import body, title
 
 
 @ft.component
@@ -33,17 +33,17 @@ def Leaving() -> ft.Control:
     return ft.Column(parts, spacing=Space.M, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _question(texts: Texts, leave: Command[None], away: object, stay: object) -> ft.AlertDialog:
+def _question(texts: Texts, leave: Command[None], away: Tap, stay: Tap) -> ft.AlertDialog:
     sentence = texts.t(
         "What this device keeps of your wallet is wiped. Your cashback stays yours: sign in again to see it."
     )
     return ft.AlertDialog(
         modal=True,
-        title=ft.Text(texts.t("Sign out on this device?")),
+        title=title(texts.t("Sign out on this device?")),
         content=ft.Container(content=body(sentence), width=Size.NARROW),
         bgcolor=Color.CARD,
         actions=[
-            quiet(texts.t("Stay signed in"), stay),  # type: ignore[arg-type]
-            primary(texts.t("Sign out"), away, busy=leave.busy),  # type: ignore[arg-type]
+            quiet(texts.t("Stay signed in"), stay),
+            primary(texts.t("Sign out"), away, busy=leave.busy),
         ],
     )

@@ -46,10 +46,13 @@ def StaffSignIn() -> ft.View:
         path,
         width,
         [
-            heading(texts.t("Sign in to the till"), texts.t("Your manager gave you a staff number and a PIN.")),
+            heading(
+                texts.t("Sign in to the till"),
+                texts.t("Your manager gave you these. A store goes by its short name, such as centro."),
+            ),
             entry_field(store, texts.t("Store"), focus=True, look=_STORE),
             entry_field(number, texts.t("Staff number"), look=_NUMBER),
-            entry_field(pin, texts.t("PIN"), version=version, look=_PIN),
+            entry_field(pin, texts.t("PIN"), version=version, focus=version > 0, look=_PIN),
             *([notice(texts.t("Fill in the store, your staff number and your PIN."))] if missing else []),
             *error_notice(texts, command.problem),
             primary(texts.t("Sign in"), submit, busy=command.busy),

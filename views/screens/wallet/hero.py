@@ -82,13 +82,13 @@ def _coming(texts: Texts, balance: Balance) -> list[ft.Control]:
     if following is None:
         sentence = texts.t("{amount} pending", amount=amount)
     elif not following.later:
-        sentence = texts.t("{amount} on {date}", amount=amount, date=texts.short_date(following.at))
+        sentence = texts.t("{amount} on {date}", amount=amount, date=_day(texts, following.at))
     else:
         sentence = texts.t(
             "{amount} pending, {first} of it on {date}",
             amount=amount,
             first=texts.money(following.amount),
-            date=texts.short_date(following.at),
+            date=_day(texts, following.at),
         )
     return [_line(ft.Icons.SCHEDULE, sentence, Color.HERO_QUIET)]
 
@@ -97,7 +97,7 @@ def _expiring(texts: Texts, balance: Balance, now: datetime) -> list[ft.Control]
     soon = expiring(balance.lots, now, texts.date)
     if soon is None:
         return []
-    sentence = texts.t("{amount} expires on {date}", amount=texts.money(soon.amount), date=texts.short_date(soon.at))
+    sentence = texts.t("{amount} expires on {date}", amount=texts.money(soon.amount), date=_day(texts, soon.at))
     lines = [_line(ft.Icons.HOURGLASS_BOTTOM, sentence, Color.HERO_WARM)]
     if soon.later:
         more = texts.money(Money(amount=soon.later, currency=soon.amount.currency))
@@ -112,6 +112,11 @@ def _debt(texts: Texts, wallet: Wallet) -> list[ft.Control]:
         "{amount} of what you earn next makes up for goods that you returned.", amount=texts.money(wallet.debt)
     )
     return [_line(ft.Icons.UNDO, sentence, Color.ON_HERO)]
+
+
+def _day(texts: Texts, at: datetime) -> str:
+    """A day that stays on one line."""
+    return texts.short_date(at).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _line(icon: ft.IconData | None, sentence: str, ink: str) -> ft.Control:
