@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import socket
+import threading
 from collections.abc import Generator
 
 import typer
@@ -65,7 +67,16 @@ def worker_app() -> object:
     """The app of one worker process; its parent runs the database."""
     from api.settings import load_settings  # noqa: PLC0415 - imported by uvicorn in a process of its own
 
+    threading.Thread(target=_end_with_parent, daemon=True, name="end with the parent").start()
     return create_app(load_settings(), beside=[demo_data])
+
+
+def _end_with_parent() -> None:
+    """Stop this worker when its parent was killed: the address would stay taken, by workers that nobody watches."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _run(settings: Settings, connections: Connections, listener: socket.socket) -> None:
