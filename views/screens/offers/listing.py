@@ -63,7 +63,9 @@ def OfferList(chosen: str | None = None) -> ft.Control:
     parts += [
         offer_row(texts, offer, now, queued(offers, link, offer.offer_id), offer.offer_id == chosen) for offer in found
     ]
-    return listing([*parts, list_end(texts.t("These are all offers."))], width)
+    all_of_them = len(found) == len(offers.items)
+    end = texts.t("These are all offers.") if all_of_them else texts.t("These are all that fit.")
+    return listing([*parts, list_end(end)], width)
 
 
 def _order(offer: Offer) -> tuple[int, bool]:

@@ -62,7 +62,9 @@ def PurchaseList(chosen: str | None = None) -> ft.Control:
     if shown < len(found) or purchases.has_older:
         parts.append(_older(texts, older, more))
     elif found:
-        parts.append(list_end(texts.t("These are all your purchases.")))
+        all_of_them = len(found) == len(purchases.items)
+        end = texts.t("These are all your purchases.") if all_of_them else texts.t("These are all that fit.")
+        parts.append(list_end(end))
     return listing(parts, width)
 
 
