@@ -95,5 +95,7 @@ async def visit(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterat
         for number, screen in enumerate(screens, 1):
             await screen.page.screenshot(path=RESULTS / f"{name}-{number}.png")
             (RESULTS / f"{name}-{number}.txt").write_text(f"{screen.page.url}\n{await screen.said()}")
+        for running in Running.all:
+            (RESULTS / f"{name}-server-{running.process.pid}.txt").write_text("\n".join(running.lines))
     for context in contexts:
         await context.close()

@@ -9,12 +9,16 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Running:
     """A process that said where it is."""
+
+    all: ClassVar[list[Running]] = []
+    """Every one of this run, for the record of a failed test."""
 
     def __init__(self, command: list[str], ready: str, within: float = 60, **environment: str) -> None:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("KIERTO_") and k not in {"DISPLAY", "CI"}}
@@ -27,6 +31,7 @@ class Running:
             text=True,
         )
         self.lines: list[str] = []
+        Running.all.append(self)
         self._found = threading.Event()
         self._address = ""
         self._ready = re.compile(ready)

