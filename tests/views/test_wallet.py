@@ -15,7 +15,7 @@ from views.screens.wallet.lots import coming, expiring
 
 
 def plain(app: App) -> str:
-    return app.said.replace("\N{NO-BREAK SPACE}", "")
+    return app.said.replace("\N{NO-BREAK SPACE}", " ")
 
 
 async def test_the_balance_stands_first_with_what_is_on_its_way_and_when(tabs):
