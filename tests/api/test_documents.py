@@ -12,6 +12,8 @@ import contract.errors
 import contract.imports
 import contract.members
 import contract.sign_in
+import contract.statement
+import contract.terms
 import contract.till
 import contract.wallet
 from contract.errors import ErrorCode
@@ -25,6 +27,8 @@ MODELS = {
         contract.imports,
         contract.members,
         contract.sign_in,
+        contract.statement,
+        contract.terms,
         contract.till,
         contract.wallet,
     )

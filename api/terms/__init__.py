@@ -1,0 +1,1 @@
+"""The terms of campaign versions, for anyone, for ever."""

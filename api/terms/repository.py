@@ -1,0 +1,33 @@
+"""Campaign versions by their number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from api.database.pool import Connection
+
+
+class VersionRow(NamedTuple):
+    """One version as it was published, and whose it is."""
+
+    slug: str
+    currency: str
+    timezone: str
+    body: dict[str, Any]
+    created_at: datetime
+
+
+async def versions(connection: Connection, campaign_id: str, version: int, slug: str | None) -> list[VersionRow]:
+    """The versions of that number, of every programme or of one. Those of a campaign that is a draft are nobody's."""
+    rows = await connection.fetch(
+        """select p.slug, p.currency, p.timezone, v.body, v.created_at
+             from programme p join campaign_version v using (programme_id)
+             join campaign c using (programme_id, campaign_id)
+            where v.campaign_id = $1 and v.version = $2 and c.state <> 'draft' and ($3::text is null or p.slug = $3)
+            limit 2""",
+        campaign_id,
+        version,
+        slug,
+    )
+    return [VersionRow(*row) for row in rows]
