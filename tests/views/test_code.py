@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import flet as ft
 import numpy as np
@@ -14,7 +15,7 @@ from contract.money import MAX_AMOUNT
 from services.scanning import zxing_decoder
 from services.state import State
 from tests.views.driver import App
-from tests.views.fakes import PROFILE, FakeClient, ana, brl, nobody
+from tests.views.fakes import NOW, PROFILE, FakeClient, ana, brl, nobody, purchase
 
 
 def digits(app: App) -> str:
@@ -128,3 +129,37 @@ async def test_the_code_is_for_members_only(tabs):
 async def test_while_it_is_not_known_who_is_signed_in_no_code_shows(tabs):
     app = await tabs(FakeClient(State()), "/code")
     assert pictures(app) == []
+
+
+def arrived(**more):
+    return purchase("b9", at=NOW, earned=brl(820), **more)
+
+
+async def test_the_purchase_that_the_till_posts_shows_where_the_code_was(tabs):
+    client = FakeClient()
+    app = await tabs(client, "/code")
+    client.become(ana(purchases=(arrived(), *ana().purchases)))
+    await app.settle()
+    assert "+R$8.20" in app.said
+    assert "yours to spend on 24 Mar" in app.said.replace("\u00a0", " ")
+    assert "Your code" not in app.said.splitlines()
+    await app.tap("See why")
+    assert app.route == "/purchases/b9"
+
+
+async def test_after_a_purchase_the_code_can_be_shown_again(tabs):
+    client = FakeClient()
+    app = await tabs(client, "/code")
+    client.become(ana(purchases=(arrived(redeemed=brl(300)), *ana().purchases)))
+    await app.settle()
+    assert "You spent R$3.00 of your cashback." in app.said
+    await app.tap("Show the code again")
+    assert digits(app)
+
+
+async def test_a_purchase_that_only_reaches_this_device_late_leaves_the_code_alone(tabs):
+    client = FakeClient()
+    app = await tabs(client, "/code")
+    client.become(ana(purchases=(purchase("b8", at=NOW - timedelta(days=1)), *ana().purchases)))
+    await app.settle()
+    assert digits(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from views.screens.code.arrival import Arrival, use_arrival
 from views.screens.code.device import keep_bright
 from views.screens.code.face import Face, SpendLimit
 from views.session import go, use_task, use_texts
@@ -40,8 +41,9 @@ def close() -> None:
 
 @ft.component
 def Screen() -> ft.Control:
-    """The way out on top, the code in the middle, what may be spent below."""
+    """The way out on top, the code in the middle, what may be spent below; and what came of it, once it was scanned."""
     texts = use_texts()
+    arrived, again = use_arrival()
     words = ft.Column(
         [
             title(texts.t("Your code"), level=1, centred=True),
@@ -52,7 +54,7 @@ def Screen() -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
     middle = ft.Column(
-        [words, Face(), SpendLimit()],
+        [words, Face(), SpendLimit()] if arrived is None else [Arrival(arrived, again)],
         spacing=Space.XL,
         scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
