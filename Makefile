@@ -1,7 +1,7 @@
 # make run     everything on this machine: database, API and app on one port
 # make test    the gate: format, lint, types, import rules, every test
 .DEFAULT_GOAL := help
-.PHONY: help run test bench format lint types e2e screenshots lock clean
+.PHONY: help run test faults bench format lint types e2e screenshots lock clean
 BIN := .venv/bin
 
 help: ## what there is to make
@@ -23,6 +23,9 @@ test: .venv/.ready-dev ## format, lint, types, import rules and every test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+faults: .venv/.ready-dev ## kill, cut and fill up, 20 rounds of each: the long form (KIERTO_FAULT_SEED=.. repeats one)
+	KIERTO_FAULT_ROUNDS=$${KIERTO_FAULT_ROUNDS:-20} $(BIN)/pytest tests/faults -s
 
 bench: .venv/.ready-dev ## the benchmark table: ratios, each pair measured in one run
 	@$(BIN)/python -m tests.bench

@@ -1,0 +1,118 @@
+"""The database refuses, cuts or stalls: 503 with Retry-After, nothing by halves, and the API recovers by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+
+import asyncpg
+import httpx
+
+from tests.faults.crowd import crowd, is_unavailable
+from tests.faults.house import House
+from tests.faults.serving import is_well
+from tests.support import shopping
+
+POOL = 10
+_CUT = """select pg_terminate_backend(pid) from pg_stat_activity
+           where application_name like 'kierto%' and pid <> pg_backend_pid()"""
+
+
+async def post(client: httpx.AsyncClient, house: House, sale) -> httpx.Response:
+    headers = {**house.till.headers, "Idempotency-Key": sale.key}
+    return await client.post("/v1/till/purchases", json=sale.body, headers=headers)
+
+
+async def well_again(house: House) -> None:
+    end = time.monotonic() + 10
+    while not await asyncio.to_thread(is_well, house.url):
+        assert time.monotonic() < end, "it does not recover"
+        await asyncio.sleep(0.05)
+
+
+async def test_connections_that_are_cut_lose_nothing(house: House, rng, rounds) -> None:
+    async with crowd(house, rng, 2_000 * rounds(3)) as tills, house.owner() as owner:
+        for _ in range(rounds(3)):
+            await tills.more(rng.randint(5, 25))
+            await asyncio.sleep(rng.random() * 0.03)
+            assert await owner.fetch(_CUT)
+            await tills.serving_after(time.monotonic())
+    tills.says_when_unavailable()
+    await tills.is_kept()
+
+
+async def test_a_server_without_room_for_a_connection_is_unavailable(house: House, rng) -> None:
+    sales = await house.sales(5, rng, redeem=0)
+    async with httpx.AsyncClient(base_url=house.url, timeout=20) as client:
+        async with AsyncExitStack() as stack:
+            owner = await stack.enter_async_context(house.owner())
+            await owner.execute(_CUT)
+            try:
+                while True:  # the owner may take even the places that are kept for it
+                    taken = await asyncpg.connect(house.connections.owner_dsn, timeout=10)
+                    stack.push_async_callback(taken.close)
+                    await taken.execute("begin")
+            except asyncpg.TooManyConnectionsError:
+                pass
+            await owner.execute(_CUT)  # what came in between
+            for answer in await asyncio.gather(*(post(client, house, sale) for sale in sales)):
+                if answer.status_code != 201:
+                    is_unavailable(answer)
+            refused = await post(client, house, sales[0])
+            is_unavailable(await client.get("/v1/health"))
+            is_unavailable(refused)
+            assert not await house_posted(owner, sales)
+        await well_again(house)
+        for sale in sales:
+            assert (await post(client, house, sale)).status_code == 201
+    assert len(await house.posted([sale.number for sale in sales])) == len(sales)
+    await house.is_in_order()
+
+
+async def house_posted(owner, sales) -> int:
+    numbers = [sale.number for sale in sales]
+    return await owner.fetchval("select count(*) from ledger.purchase where receipt_number = any($1)", numbers)
+
+
+async def test_a_wallet_that_another_holds_is_unavailable_and_fills_the_pool_for_a_moment_only(
+    house: House, rng
+) -> None:
+    held = house.members[1]
+    sales = await house.sales(POOL, rng, member=1, redeem=0)
+    async with httpx.AsyncClient(base_url=house.url, timeout=30) as client, house.owner() as owner:
+        async with owner.transaction():
+            await owner.execute("select from ledger.wallet where member_id = $1 for update", held.member_id)
+            begun = time.monotonic()
+            waiting = [asyncio.create_task(post(client, house, sale)) for sale in sales]
+            await asyncio.sleep(0.3)
+            read = asyncio.create_task(client.get("/v1/me/changes", headers=house.phones[2].headers))
+            for answer in await asyncio.gather(*waiting):
+                is_unavailable(answer)
+            took = time.monotonic() - begun
+            assert took < 15
+            told = await read
+            if told.status_code != 200:  # it waited for the pool as long as anyone may
+                is_unavailable(told)
+            assert not await house_posted(owner, sales)
+        print(f"  {len(sales)} tills were told after at most {took:.1f} s; a read answered {told.status_code}")
+        assert (await client.get("/v1/me/changes", headers=house.phones[1].headers)).status_code == 200
+        for answer in await asyncio.gather(*(post(client, house, sale) for sale in sales)):
+            assert answer.status_code == 201, answer.text
+    assert len(await house.posted([sale.number for sale in sales])) == len(sales)
+    await house.is_in_order()
+
+
+async def test_a_lock_on_a_whole_table_stops_writes_and_not_reads(house: House, rng) -> None:
+    [sale] = await house.sales(1, rng, redeem=0, lines=[shopping.line(2_000)])
+    async with httpx.AsyncClient(base_url=house.url, timeout=30) as client, house.owner() as owner:
+        async with owner.transaction():
+            await owner.execute("lock table ledger.movement in share mode")
+            refused, read = await asyncio.gather(
+                post(client, house, sale), client.get("/v1/me/changes", headers=house.phones[0].headers)
+            )
+            is_unavailable(refused)
+            assert read.status_code == 200
+            assert not await house_posted(owner, [sale])
+        assert (await post(client, house, sale)).status_code == 201
+    await house.is_in_order()
