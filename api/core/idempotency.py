@@ -26,8 +26,9 @@ async def optional_key(idempotency_key: _Raw = None) -> str | None:
     return idempotency_key
 
 
-async def required_key(key: Annotated[str | None, Depends(optional_key)]) -> str:
+async def required_key(idempotency_key: _Raw = None) -> str:
     """The key. 400 when there is none."""
+    key = await optional_key(idempotency_key)
     if key is None:
         raise Refusal(
             400,

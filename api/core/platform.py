@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, cast
 
@@ -53,6 +54,26 @@ async def _key(request: Request) -> bytes:
     return cast(bytes, request.app.state.signing_key)
 
 
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """All of these at once, for the routes where each dependency's own time counts."""
+
+    database: Database
+    hub: Hub
+    signing_key: bytes
+    clock: Clock
+
+    def now(self) -> datetime:
+        """The time."""
+        return self.clock.now()
+
+
+async def _platform(request: Request) -> Platform:
+    state = request.app.state
+    return Platform(state.database, state.hub, state.signing_key, state.clock)
+
+
+InPlatform = Annotated[Platform, Depends(_platform)]
 InDatabase = Annotated[Database, Depends(_database)]
 Now = Annotated[datetime, Depends(_now)]
 InHub = Annotated[Hub, Depends(_hub)]

@@ -7,14 +7,15 @@ from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 
-from api.core.platform import InRevocations, InTokens, Now
+from api.core.clock import Clock
+from api.core.revocations import Revocations
+from api.core.tokens import Tokens
 from api.problems import Refusal, not_signed_in
 from contract.errors import ErrorCode
 
 Role = Literal["cashier", "supervisor", "manager"]
-_bearer = HTTPBearer(auto_error=False, description="The access token that signing in answered with.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,51 +41,59 @@ class StaffSession:
 AnySession = MemberSession | StaffSession
 
 
-async def current_session(
-    request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    tokens: InTokens,
-    revocations: InRevocations,
-    now: Now,
-) -> AnySession:
-    """Whoever is signed in. Refuses with 401 otherwise."""
-    if credentials is None:
-        raise not_signed_in()
-    claims = tokens.read_access(credentials.credentials, now)
-    if claims is None:
-        raise not_signed_in("The access token is over, or is not one. Refresh it, or sign in.")
-    session = _session_of(claims)
-    if session.session_id in revocations:
-        raise session_ended()
-    request.scope["kierto.session"] = session
-    return session
+class SignedIn(HTTPBearer):
+    """Whoever is signed in, as a dependency that asks for nothing but the request: each further one costs its time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            scheme_name="HTTPBearer",
+            auto_error=False,
+            description="The access token that signing in answered with.",
+        )
+
+    async def __call__(self, request: Request) -> Any:
+        """The session behind the request. Refuses with 401 when there is none, with 403 when it is of another kind."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise not_signed_in()
+        state = request.app.state
+        claims = cast(Tokens, state.tokens).read_access(token, cast(Clock, state.clock).now())
+        if claims is None:
+            raise not_signed_in("The access token is over, or is not one. Refresh it, or sign in.")
+        session = _session_of(claims)
+        if session.session_id in cast(Revocations, state.revocations):
+            raise session_ended()
+        request.scope["kierto.session"] = session
+        self.check(session)
+        return session
+
+    def check(self, session: AnySession) -> None:
+        """Refuse a session that may not be here."""
 
 
-async def current_member(session: Annotated[AnySession, Depends(current_session)]) -> MemberSession:
-    """The signed-in member. 403 for staff."""
-    if not isinstance(session, MemberSession):
-        raise not_allowed("This is for members; a member of staff is signed in.")
-    return session
+class _Member(SignedIn):
+    def check(self, session: AnySession) -> None:
+        if not isinstance(session, MemberSession):
+            raise not_allowed("This is for members; a member of staff is signed in.")
 
 
-async def current_staff(session: Annotated[AnySession, Depends(current_session)]) -> StaffSession:
-    """The signed-in member of staff. 403 for members."""
-    if not isinstance(session, StaffSession):
-        raise not_allowed("This is for staff; a member is signed in.")
-    return session
+class _Staff(SignedIn):
+    def check(self, session: AnySession) -> None:
+        if not isinstance(session, StaffSession):
+            raise not_allowed("This is for staff; a member is signed in.")
 
 
-async def current_manager(session: Annotated[StaffSession, Depends(current_staff)]) -> StaffSession:
-    """The signed-in manager. 403 for anyone else."""
-    if session.role != "manager":
-        raise not_allowed("This is for managers.")
-    return session
+class _Manager(_Staff):
+    def check(self, session: AnySession) -> None:
+        super().check(session)
+        if isinstance(session, StaffSession) and session.role != "manager":
+            raise not_allowed("This is for managers.")
 
 
-CurrentSession = Annotated[AnySession, Depends(current_session)]
-CurrentMember = Annotated[MemberSession, Depends(current_member)]
-CurrentStaff = Annotated[StaffSession, Depends(current_staff)]
-CurrentManager = Annotated[StaffSession, Depends(current_manager)]
+CurrentSession = Annotated[AnySession, Depends(SignedIn())]
+CurrentMember = Annotated[MemberSession, Depends(_Member())]
+CurrentStaff = Annotated[StaffSession, Depends(_Staff())]
+CurrentManager = Annotated[StaffSession, Depends(_Manager())]
 
 
 def not_allowed(detail: str) -> Refusal:

@@ -30,6 +30,7 @@ _SERVER_SETTINGS = {
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "15s",
     "timezone": "UTC",
+    "plan_cache_mode": "force_generic_plan",  # every statement here finds rows by key; planning each anew costs more
 }
 # after these a connection is of no more use, though asyncpg may not have noticed: its server ended in mid-sentence, or
 # takes no writes, which a connection opened later may find mended

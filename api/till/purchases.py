@@ -14,6 +14,7 @@ from api.core.ids import new_id
 from api.core.security import StaffSession
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet, post_purchase
 from api.problems import Refusal
+from api.purchases.documents import Document
 from api.till import basket as baskets
 from api.till import codes, receipts, repository
 from api.till.identify import key_reused, member_of_code
@@ -26,7 +27,6 @@ from contract.money import Money
 from contract.quotes import Quote
 from contract.rules import may_spend, quote
 from contract.till import PurchaseRequest
-from contract.wallet import Receipt
 
 T = TypeVar("T")
 _ATTEMPTS = 20
@@ -65,7 +65,7 @@ def fingerprint_of(request: Message, *more: str) -> bytes:
 
 async def post(
     connection: Connection, staff: StaffSession, request: PurchaseRequest, key: str, signing_key: bytes, now: datetime
-) -> Done[Receipt]:
+) -> Done[Document]:
     """Post a purchase once; the same key and body answers the same receipt. A Refusal wrote nothing."""
     claim = Claim(scope=scope_of(staff), key=key, fingerprint=fingerprint_of(request))
     before = await _replay(connection, claim)
@@ -136,7 +136,7 @@ async def _unit(connection: Connection, offer: Offer) -> str:
     return (await campaigns.programme(connection, offer.staff.programme_id)).currency
 
 
-async def _replay(connection: Connection, claim: Claim) -> Done[Receipt] | None:
+async def _replay(connection: Connection, claim: Claim) -> Done[Document] | None:
     before = await repository.claimed(connection, claim.scope, claim.key)
     if before is None:
         return None

@@ -7,32 +7,38 @@ from uuid import UUID
 
 import asyncpg
 
-from api.purchases.documents import lines_document
+from api.purchases.documents import Document, lines_document, money
 from api.till import repository
 from api.till.repository import Connection
 from contract.money import Money
-from contract.wallet import PurchaseLine, Receipt, Refund, RefundedLine, RefundReceipt, Wallet
+from contract.wallet import Refund, RefundedLine, RefundReceipt, Wallet
 
 
-async def receipt(connection: Connection, member_id: UUID, purchase_id: UUID) -> Receipt:
-    """The receipt of a purchase, with the wallet as it was after it."""
+async def receipt(connection: Connection, member_id: UUID, purchase_id: UUID) -> Document:
+    """The receipt of a purchase, with the wallet as it was after it: the fields of `contract.wallet.Receipt`."""
     row = await repository.posted(connection, member_id, purchase_id)
     if row is None:
         raise LookupError(f"purchase {purchase_id} is claimed but not there")
-    unit = row["unit"]
-    quote: dict[str, Any] = row["quote"]
-    return Receipt(
-        purchase_id=str(purchase_id),
-        receipt_number=row["receipt_number"],
-        member_name=row["member_name"],
-        total=_money(row["total"], unit),
-        earned=_money(row["earned"], unit),
-        redeemed=_money(row["redeemed"], unit),
-        to_pay=_money(row["total"] - row["redeemed"], unit),
-        wallet=_wallet_after(row, row["posted_version"], row["recorded_at"]),
-        lines=[PurchaseLine.model_validate(line) for line in lines_document(row["basket"], quote, unit)],
-        available_at=max((reward["available_at"] for reward in quote["rewards"]), default=None),
-    )
+    unit, total, redeemed = row["unit"], row["total"], row["redeemed"]
+    quote: Document = row["quote"]
+    return {
+        "purchase_id": str(purchase_id),
+        "receipt_number": row["receipt_number"],
+        "member_name": row["member_name"],
+        "total": money(total, unit),
+        "earned": money(row["earned"], unit),
+        "redeemed": money(redeemed, unit),
+        "to_pay": money(total - redeemed, unit),
+        "wallet": {
+            "pending": money(row["pending_after"], unit),
+            "available": money(row["available_after"], unit),
+            "debt": money(row["debt_after"], unit),
+            "version": row["posted_version"],
+            "as_of": row["recorded_at"],
+        },
+        "lines": lines_document(row["basket"], quote, unit),
+        "available_at": max((reward["available_at"] for reward in quote["rewards"]), default=None),
+    }
 
 
 async def refund_receipt(connection: Connection, member_id: UUID, refund_id: UUID, *, preview: bool) -> RefundReceipt:
