@@ -26,6 +26,7 @@ from views.session import (
     SessionContext,
     Sleep,
     ThemeChoice,
+    remember,
     use_session,
     use_width,
     width_of,
@@ -80,6 +81,7 @@ def make_main(
             demo=config.demo,
         )
         store.apply(client.state)
+        remember(page, session)
         page.render_views(App, session)
         _follow(page, session)
 

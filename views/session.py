@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,11 +71,21 @@ class Session:
 
 
 SessionContext: ft.ContextProvider[Session | None] = ft.create_context(None)
+_sessions: weakref.WeakKeyDictionary[ft.Page, Session] = weakref.WeakKeyDictionary()
+
+
+def remember(page: ft.Page, session: Session) -> None:
+    """Hold the one session of a page, for components that have lost the way to their context."""
+    _sessions[page] = session
 
 
 def use_session() -> Session:
-    """The session of the app that this component is in."""
-    session = ft.use_context(SessionContext)
+    """The session of the app that this component is in.
+
+    Flet finds a context through weak links from parent to parent. A memoised component outlives the parent that made
+    it, and everything inside it then finds no context at its next rendering: hence the page's own.
+    """
+    session = ft.use_context(SessionContext) or _sessions.get(ft.context.page)
     if session is None:
         raise RuntimeError("a screen stands outside the app")
     return session

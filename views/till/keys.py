@@ -54,8 +54,7 @@ def use_keys(handle: KeyHandler) -> None:
         handlers = _handlers.get(page, [])
         if held in handlers:
             handlers.remove(held)
-        if not handlers:
-            page.on_keyboard_event = None
+        # The page goes on to send its keys: between two screens it would lose those of a hurried cashier.
 
     ft.use_effect(attach, [], cleanup=detach)
 
