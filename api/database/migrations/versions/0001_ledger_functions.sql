@@ -5,7 +5,7 @@
 --   KT007 the purchase was refunded meanwhile        KT008 the wallet changed since the quote   KT009 the budget does not cover it
 
 -- What a movement's hash is made of: any program can say it again from an exported statement.
-create function ledger.said(m ledger.movement) returns bytea language sql immutable as $$
+create function ledger.said(m ledger.movement) returns bytea language sql stable parallel safe as $$  -- stable: so it is inlined
     select convert_to(concat_ws('|', m.member_id, m.unit, m.version, m.kind, m.from_account, m.to_account, m.amount,
         coalesce(m.lot_id::text, ''), coalesce(m.purchase_id::text, ''), coalesce(m.refund_id::text, ''),
         (extract(epoch from m.event_at) * 1000000)::bigint, (extract(epoch from m.recorded_at) * 1000000)::bigint,
