@@ -69,9 +69,10 @@ async def test_an_offer_activated_while_the_api_is_away_is_applied_once_afterwar
     apart.api_away()
     try:
         await shopper.sees("offline")
-        await shopper.tap("Activate")
+        await shopper.opens("Activate ", "Waiting for network")
     finally:
         apart.api_back()
     await shopper.sees_no("offline")
+    await shopper.sees_no("Waiting for network")
     offers = await people.offers(apart.url, bruno)
     assert [offer["state"] for offer in offers].count("activated") == before + 1

@@ -22,10 +22,11 @@ def primary(
     expand: bool = False,
     tone: str = Color.BRAND,
     ink: str = Color.ON_BRAND,
+    spoken: str | None = None,
 ) -> ft.Control:
-    """The action that matters. While ``busy`` it shows a ring and cannot be pressed."""
+    """The action that matters. While ``busy`` it shows a ring and cannot be pressed; ``spoken`` is its full name."""
     return ft.FilledButton(
-        content=_content(name, icon, busy, ink if not (busy or disabled) else Color.QUIET),
+        content=_content(name, icon, busy, ink if not (busy or disabled) else Color.QUIET, spoken),
         on_click=on_click,
         disabled=busy or disabled,
         height=Size.BUTTON,
@@ -93,11 +94,18 @@ def icon_button(
     )
 
 
-def _content(name: str, icon: ft.IconData | None, busy: bool, ink: str) -> ft.Control:
+def _content(name: str, icon: ft.IconData | None, busy: bool, ink: str, spoken: str | None = None) -> ft.Control:
     lead: list[ft.Control] = []
     if busy:
         lead = [ft.ProgressRing(width=Size.ICON_SMALL, height=Size.ICON_SMALL, stroke_width=Space.HAIR, color=ink)]
     elif icon is not None:
         lead = [ft.Icon(icon, size=Size.ICON - Space.XS, color=ink)]
-    words = ft.Text(name, color=ink, weight=ft.FontWeight.W_600, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+    words = ft.Text(
+        name,
+        color=ink,
+        weight=ft.FontWeight.W_600,
+        max_lines=1,
+        overflow=ft.TextOverflow.ELLIPSIS,
+        semantics_label=spoken,
+    )
     return ft.Row([*lead, words], spacing=Space.S, tight=True, alignment=ft.MainAxisAlignment.CENTER)

@@ -46,22 +46,14 @@ def _pill(option: Choice, chosen: bool, on_choose: Callable[[str], Any]) -> ft.C
         if inspect.isawaitable(done):
             await done
 
-    box = ft.Container(
-        content=ft.Row(parts, spacing=Space.S, tight=True),
+    words = ft.Row(parts, spacing=Space.S, tight=True)
+    return ft.Container(
+        content=ft.Semantics(content=words, label=option.name, selected=chosen, exclude_semantics=True),
         height=Size.TARGET,
         padding=ft.Padding.symmetric(horizontal=Space.L),
         border_radius=Size.PILL,
         bgcolor=Color.BRAND_SOFT if chosen else Color.CARD_RAISED,
         ink=True,
         on_click=choose,
-    )
-    return ft.Semantics(
-        content=box,
-        label=option.name,
-        button=True,
-        selected=chosen,
-        container=True,
-        exclude_semantics=True,
-        on_tap=choose,
         key=option.value,
     )

@@ -62,18 +62,10 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
         border_radius=Size.RADIUS_SMALL,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
-    face = ft.Container(
+    face = ft.Semantics(  # inside the container that is tapped: else assistive technology cannot press it
         content=ft.Row([drawing, words], spacing=Space.L, vertical_alignment=ft.CrossAxisAlignment.CENTER),
-        padding=Space.M,
-        on_click=opened,
-        ink=not can_activate(offer),
-    )
-    return ft.Semantics(
-        content=face,
         label=", ".join((offer.name, said, when(texts, offer, now))),
-        button=True,
         selected=chosen or None,
-        container=True,
         exclude_semantics=True,
-        on_tap=opened,
     )
+    return ft.Container(content=face, padding=Space.M, on_click=opened, ink=not can_activate(offer))

@@ -74,14 +74,8 @@ def ActivateButton(offer_id: str, name: str) -> ft.Control:
         await client.activate(offer_id)
 
     command = use_command(activate)
-    button = ft.Semantics(
-        content=primary(texts.t("Activate"), command.run, busy=command.busy),
-        label=texts.t("Activate {name}", name=name),
-        button=True,
-        container=True,
-        exclude_semantics=True,
-        on_tap=command.run,
-    )
+    spoken = texts.t("Activate {name}", name=name)
+    button = primary(texts.t("Activate"), command.run, busy=command.busy, spoken=spoken)
     return _stretched([button, *error_notice(texts, command.problem)])
 
 
