@@ -1,23 +1,14 @@
-"""The benchmark table: `make bench`. Machines are noisy, so ratios count, and each pair is measured in one run.
-
-python -m tests.bench --baskets 20000
-"""
+"""The import of past purchases, measured with real baskets. Every wallet is checked afterwards."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import resource
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-
-from rich.console import Console
-from rich.table import Table
 
 from api.campaigns import service as campaigns
 from api.core.ids import new_id
@@ -35,7 +26,9 @@ from contract.campaigns import ProgrammeRules
 from contract.facts import MemberFacts
 from contract.rules import quote
 from tests.bench.completejourney import convert
-from tests.support import people, postgres
+from tests.bench.figures import Figure, measure
+from tests.bench.stage import Stage
+from tests.support import people
 from tests.support.clock import MovableClock
 
 _SAMPLE = 1_000
@@ -117,34 +110,21 @@ def _never(row: object) -> None:
     raise AssertionError(f"a real basket was refused: {row}")
 
 
-def main() -> None:
-    """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--baskets", type=int, default=20_000)
-    given = parser.parse_args()
+@measure("imports")
+async def imports(stage: Stage) -> list[Figure]:
+    """Real baskets of a grocer through the import, beside its parts alone."""
     now = datetime.now(UTC)
-    console = Console()
-    with tempfile.TemporaryDirectory(prefix="kierto-bench-") as folder, postgres.test_server() as server:
-        path = Path(folder) / "purchases.csv"
-        console.print(f"Turning {given.baskets:,} real baskets into an import file ...")
-        convert(path, baskets=given.baskets, until=now.date() - timedelta(days=1))
-
-        async def run() -> Measured:
-            async with postgres.fresh_database(server) as connections:
-                database = await Database.open(connections)
-                try:
-                    return await bench_import(database, path, MovableClock(now))
-                finally:
-                    await database.close()
-
-        measured = asyncio.run(run())
-    table = Table("what", "receipts/s", "ratio", "measured with", title="Import")
-    for what, rate, note in measured:
-        table.add_row(what, f"{rate:,.0f}", f"{rate / measured[0][1]:.2f}", note)
-    console.print(table)
-    console.print("Every wallet equals the sum of its movements and of its lots.")
-    console.print(f"Most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
-
-
-if __name__ == "__main__":
-    main()
+    baskets = 1_000 if stage.quick else 10_000
+    path = stage.folder / "purchases.csv"
+    await asyncio.to_thread(convert, path, baskets=baskets, until=now.date() - timedelta(days=1))
+    async with stage.database("imports") as connections:
+        database = await Database.open(connections)
+        try:
+            measured = await bench_import(database, path, MovableClock(now))
+        finally:
+            await database.close()
+    whole, *parts = measured
+    return [
+        Figure(f"{whole[0]}", whole[1], "receipts/s", note=whole[2]),
+        *(Figure(f"import: {what}", rate / whole[1], "x end to end", note=note) for what, rate, note in parts),
+    ]
