@@ -18,6 +18,7 @@ from api.core.security import StaffSession
 from api.field_errors import field_errors
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, post_purchases
 from api.problems import Refusal, not_found, problem_of
+from api.purchases.documents import Document, money
 from api.till import basket as baskets
 from api.till import batch_repository as repository
 from api.till import codes
@@ -37,10 +38,8 @@ from api.till.purchases import (
 from api.till.quotes import identification_over
 from api.till.repository import Connection
 from contract.errors import ErrorCode
-from contract.money import Money
 from contract.rules import quote
-from contract.till import BatchAnswer, BatchOutcome, PostedReceipt, PurchaseRequest, QueuedReceipt, Unsound
-from contract.wallet import Wallet
+from contract.till import PurchaseRequest, QueuedReceipt, Unsound
 
 CHUNK = 100
 _PART = 25
@@ -52,9 +51,9 @@ _CAME_BETWEEN = (StaleQuote, LedgerRefusal, asyncpg.DeadlockDetectedError, async
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """What a batch is answered with, and the wallets that it changed, each with its newest version."""
+    """The fields of `contract.till.BatchAnswer`, and the wallets that it changed, each at its newest version."""
 
-    answer: BatchAnswer
+    answer: Document
     changed: Mapping[UUID, int]
 
 
@@ -63,10 +62,10 @@ async def post(
 ) -> BatchDone:
     """Post each receipt once, in their order; what one is refused for touches no other."""
     batch = _Batch(connection, staff, signing_key, now, {})
-    outcomes: list[BatchOutcome] = []
+    outcomes: list[Document] = []
     for begin in range(0, len(receipts), CHUNK):
         outcomes += await batch.post(receipts[begin : begin + CHUNK])
-    return BatchDone(BatchAnswer(outcomes=outcomes), batch.changed)
+    return BatchDone({"outcomes": outcomes}, batch.changed)
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ class _Batch:
     now: datetime
     changed: dict[UUID, int]
 
-    async def post(self, receipts: Sequence[QueuedReceipt]) -> list[BatchOutcome]:
+    async def post(self, receipts: Sequence[QueuedReceipt]) -> list[Document]:
         """A chunk together; where others come between, again, and at last one by one."""
         for _ in range(_TOGETHER):
             try:
@@ -111,7 +110,7 @@ class _Batch:
                 continue
         return [await self._alone(each) for each in receipts]
 
-    async def _alone(self, receipt: QueuedReceipt) -> BatchOutcome:
+    async def _alone(self, receipt: QueuedReceipt) -> Document:
         for _ in range(_ALONE):
             try:
                 return (await self._together([receipt]))[0]
@@ -128,7 +127,7 @@ class _Batch:
         await self._find_members([entry])
         return entry.refusal or await refused(self.connection, said, self._offer(entry))
 
-    async def _together(self, receipts: Sequence[QueuedReceipt]) -> list[BatchOutcome]:
+    async def _together(self, receipts: Sequence[QueuedReceipt]) -> list[Document]:
         read = [(each.key, self._entry(each)) for each in receipts]
         entries = [entry for _, entry in read if isinstance(entry, _Entry)]
         async with self.connection.transaction():
@@ -264,41 +263,38 @@ class _Batch:
                 self.changed[member_id] = max(rows[purchase_id]["posted_version"], self.changed.get(member_id, 0))
 
 
-def _outcome(key: str, entry: _Entry | Refusal, rows: Mapping[UUID, asyncpg.Record]) -> BatchOutcome:
+def _outcome(key: str, entry: _Entry | Refusal, rows: Mapping[UUID, asyncpg.Record]) -> Document:
     if isinstance(entry, Refusal):
         return _refused(key, entry)
     if entry.twin is not None:
         first = _outcome(key, entry.twin, rows)
-        return first.model_copy(update={"outcome": "replayed"}) if first.receipt else first
+        return {**first, "outcome": "replayed"} if first["receipt"] else first
     if entry.refusal is not None or entry.posted is None:
         return _refused(key, entry.refusal or too_many_at_once())
     receipt = _receipt(rows[entry.posted[0]])
-    return BatchOutcome.model_construct(
-        key=key, outcome="replayed" if entry.replayed else "posted", receipt=receipt, problem=None
-    )
+    return {"key": key, "outcome": "replayed" if entry.replayed else "posted", "receipt": receipt, "problem": None}
 
 
-def _refused(key: str, refusal: Refusal) -> BatchOutcome:
-    return BatchOutcome(key=key, outcome="refused", problem=problem_of(refusal))
+def _refused(key: str, refusal: Refusal) -> Document:
+    return {"key": key, "outcome": "refused", "receipt": None, "problem": problem_of(refusal)}
 
 
-def _receipt(row: asyncpg.Record) -> PostedReceipt:
-    def money(amount: int) -> Money:
-        return Money.model_construct(amount=amount, currency=row["unit"])
-
-    return PostedReceipt.model_construct(
-        purchase_id=str(row["purchase_id"]),
-        receipt_number=row["receipt_number"],
-        member_name=row["name"],
-        total=money(row["total"]),
-        earned=money(row["earned"]),
-        redeemed=money(row["redeemed"]),
-        to_pay=money(row["total"] - row["redeemed"]),
-        wallet=Wallet.model_construct(
-            pending=money(row["pending_after"]),
-            available=money(row["available_after"]),
-            debt=money(row["debt_after"]),
-            version=row["posted_version"],
-            as_of=row["recorded_at"],
-        ),
-    )
+def _receipt(row: asyncpg.Record) -> Document:
+    """The fields of `contract.till.PostedReceipt`."""
+    purchase_id, number, name, total, earned, redeemed, unit, pending, available, debt, version, recorded_at = row
+    return {
+        "purchase_id": purchase_id,
+        "receipt_number": number,
+        "member_name": name,
+        "total": money(total, unit),
+        "earned": money(earned, unit),
+        "redeemed": money(redeemed, unit),
+        "to_pay": money(total - redeemed, unit),
+        "wallet": {
+            "pending": money(pending, unit),
+            "available": money(available, unit),
+            "debt": money(debt, unit),
+            "version": version,
+            "as_of": recorded_at,
+        },
+    }

@@ -79,7 +79,7 @@ async def post_batch(
         done = await batches.post(connection, staff, request.receipts, signing_key, now)
     for member_id, version in done.changed.items():
         hub.publish(member_id, version)
-    return Response(done.answer.model_dump_json(), media_type="application/json")
+    return Response(to_json(done.answer), media_type="application/json")
 
 
 @router.get("/purchases", responses=responses(401, 403))
