@@ -74,7 +74,11 @@ class Signals:
             connections.api_dsn,
             timeout=10,
             command_timeout=10,
-            server_settings={"application_name": "kierto-signals", **role},
+            server_settings={
+                "application_name": "kierto-signals",
+                "synchronous_commit": "off",
+                **role,
+            },  # word, not money
         )
         await connection.add_listener(CHANNEL, self._heard)
         rows = await connection.fetch(

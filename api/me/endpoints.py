@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic_core import to_json
 
-from api.core.platform import InDatabase, Now
+from api.core.platform import InDatabase, InPlatform, Now
 from api.core.security import CurrentMember
 from api.me import service
 from api.problems import responses
@@ -36,10 +36,10 @@ async def me(member: CurrentMember, database: InDatabase, now: Now) -> Response:
 
 
 @router.get("/changes", response_model=Changes)
-async def changes(member: CurrentMember, database: InDatabase, now: Now, since: Since = None) -> Response:
+async def changes(member: CurrentMember, platform: InPlatform, since: Since = None) -> Response:
     """Fill or refresh a device's cache: what has changed since it last asked, all of one moment."""
-    async with database.connection() as connection:
-        return _json(await service.changes(connection, member, since, now))
+    async with platform.database.connection() as connection:
+        return _json(await service.changes(connection, member, since, platform.now()))
 
 
 @router.get("/purchases", response_model=PurchasePage)

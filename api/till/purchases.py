@@ -68,10 +68,23 @@ async def post(
 ) -> Done[Document]:
     """Post a purchase once; the same key and body answers the same receipt. A Refusal wrote nothing."""
     claim = Claim(scope=scope_of(staff), key=key, fingerprint=fingerprint_of(request))
-    before = await _replay(connection, claim)
-    if before is not None:
+    try:
+        return await _post(connection, staff, request, claim, signing_key, now)
+    except Refusal:
+        before = await _replay(connection, claim)  # what was done stays done, whatever has changed since
+        if before is None:
+            raise
         return before
 
+
+async def _post(
+    connection: Connection,
+    staff: StaffSession,
+    request: PurchaseRequest,
+    claim: Claim,
+    signing_key: bytes,
+    now: datetime,
+) -> Done[Document]:
     member = await _member(connection, staff, request, signing_key, now)
     offer = Offer(staff, request, member, claim, now)
     try:

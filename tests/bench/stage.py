@@ -42,7 +42,7 @@ class Stage:
     @property
     def rounds(self) -> int:
         """How many turns of each way count."""
-        return 2 if self.quick else 7
+        return 2 if self.quick else 5
 
     def connections(self, name: str) -> Connections:
         """How the owner and the API's role connect to a database."""
