@@ -24,17 +24,20 @@ RESULTS = Path("bench-results.json")
 _MODULES = ("quotes", "receipts", "batches", "reads", "hot", "storage", "imports")
 
 
-async def run(names: list[str], *, quick: bool, console: Console) -> list[Figure]:
-    """Measure, one after the other."""
-    figures = []
+async def run(names: list[str], *, quick: bool, console: Console) -> tuple[list[Figure], bool]:
+    """Measure, one after the other; the figures, and whether every measure could be made."""
+    figures, whole = [], True
     async with open_stage(quick=quick) as stage:
         for name in names:
             began = time.perf_counter()
-            with console.status(f"{name} ..."):
-                found = await MEASURES[name](stage)
+            try:
+                with console.status(f"{name} ..."):
+                    figures += await MEASURES[name](stage)
+            except Exception:  # the others still say what they found
+                console.print_exception(max_frames=5)
+                whole = False
             console.print(f"{name}: {time.perf_counter() - began:.0f} s", style="dim")
-            figures += found
-    return figures
+    return figures, whole
 
 
 def table_of(figures: list[Figure]) -> Table:
@@ -62,11 +65,12 @@ def main() -> None:
         parser.error(f"there is no measure {', '.join(unknown)}; there are {', '.join(MEASURES)}")
     console = Console()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        figures = runner.run(run(given.names or list(MEASURES), quick=given.quick, console=console))
+        figures, whole = runner.run(run(given.names or list(MEASURES), quick=given.quick, console=console))
     RESULTS.write_text(json.dumps([each.record for each in figures], indent=1) + "\n")
     console.print(table_of(figures))
     load = f"{os.cpu_count()} processors; the machine's load in the last 5 minutes: {os.getloadavg()[1]:.1f}"
     console.print(f"{RESULTS} is written. {load}.")
+    raise SystemExit(0 if whole else 1)
 
 
 if __name__ == "__main__":

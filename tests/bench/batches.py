@@ -28,7 +28,7 @@ async def batches(stage: Stage) -> list[Figure]:
             pair = await in_turns(turn, tpcb, stage.rounds)
     return [
         Figure(f"receipts in batches of {_EACH}", pair.rate, "x TPC-B", 4.0, 6.5, note=pair.note()),
-        Figure("the same by processor time", pair.cpu, "x TPC-B"),
+        Figure(f"receipts in batches of {_EACH}, by processor time", pair.cpu, "x TPC-B"),
     ]
 
 

@@ -28,5 +28,10 @@ async def hot_programmes(stage: Stage) -> list[Figure]:
     names = (f"{_HOT}", f"{_UNIFORM:,}")
     return [
         Figure(f"{_HOT} hot programmes", plain.rate, "x uniform", 0.9, 1.0, note=plain.note(*names)),
-        Figure("the same, each receipt charging a budget", budgeted.rate, "x uniform", note=budgeted.note(*names)),
+        Figure(
+            f"{_HOT} hot programmes, each receipt charging a budget",
+            budgeted.rate,
+            "x uniform",
+            note=budgeted.note(*names),
+        ),
     ]

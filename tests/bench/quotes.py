@@ -17,9 +17,9 @@ async def large_basket(_stage: Stage) -> list[Figure]:
     whole = least(40, 200)
     return [
         Figure("a quote of 40 lines, 200 campaigns", whole, "ms", 5.0, 3.0, "less", _middle(40, 200)),
-        Figure("80 lines instead of 40", least(80, 200) / whole, "x", better="less"),
-        Figure("400 campaigns instead of 200", least(40, 400) / whole, "x", better="less"),
-        Figure("every campaign meets the basket", least(40, 200, crowded), "ms", better="less"),
+        Figure("a quote of 80 lines instead of 40", least(80, 200) / whole, "x", better="less"),
+        Figure("a quote with 400 campaigns instead of 200", least(40, 400) / whole, "x", better="less"),
+        Figure("a quote that half of the campaigns give to", least(40, 200, crowded), "ms", better="less"),
     ]
 
 

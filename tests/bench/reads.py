@@ -37,7 +37,7 @@ async def nothing_new(stage: Stage) -> list[Figure]:
     note = pair.note(other="bare")
     return [
         Figure("changes with nothing new", pair.rate, "x bare endpoint", 0.35, 0.4, note=note),
-        Figure("the same by processor time", pair.cpu, "x bare endpoint"),
+        Figure("changes with nothing new, by processor time", pair.cpu, "x bare endpoint"),
     ]
 
 
@@ -60,7 +60,7 @@ async def long_history(stage: Stage) -> list[Figure]:
     note = pair.note(f"{_SHORT} movements", f"{_LONG:,}")
     return [
         Figure("reading a long wallet, time", pair.rate, f"x a wallet of {_SHORT}", 1.2, 1.0, "less", note),
-        Figure("the same by processor time", 1 / pair.cpu, f"x a wallet of {_SHORT}", better="less"),
+        Figure("reading a long wallet, processor time", 1 / pair.cpu, f"x a wallet of {_SHORT}", better="less"),
     ]
 
 

@@ -66,7 +66,7 @@ async def single_receipts(stage: Stage) -> list[Figure]:
             pair = await in_turns(stage.http(served, requests, status=201), tpcb, stage.rounds)
     return [
         Figure("receipts over HTTP, one at a time", pair.rate, "x TPC-B", 0.35, 0.5, note=pair.note()),
-        Figure("the same by processor time", pair.cpu, "x TPC-B"),
+        Figure("receipts over HTTP, by processor time", pair.cpu, "x TPC-B"),
     ]
 
 
@@ -79,5 +79,5 @@ async def accrual(stage: Stage) -> list[Figure]:
         pair = await in_turns(posting(stage, chain), tpcb, stage.rounds)
     return [
         Figure("the accrual function", pair.rate, "x TPC-B", 1.0, 1.1, note=pair.note()),
-        Figure("the same by processor time", pair.cpu, "x TPC-B"),
+        Figure("the accrual function, by processor time", pair.cpu, "x TPC-B"),
     ]
