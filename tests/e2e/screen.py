@@ -100,8 +100,8 @@ class Screen:
     async def fill(self, label: str, value: str) -> None:
         field = self.page.get_by_label(label).first
         await field.click(timeout=PATIENCE)
-        await self.page.keyboard.press("ControlOrMeta+a")
-        await self.page.keyboard.type(value, delay=15)
+        await self.page.wait_for_function("l => document.activeElement?.getAttribute('aria-label') === l", arg=label)
+        await field.fill(value)
 
     async def scan(self, text: str) -> None:
         """What a scanner that types does: all keys within a moment, then Enter."""

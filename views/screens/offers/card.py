@@ -64,8 +64,16 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
     )
     face = ft.Semantics(  # inside the container that is tapped: else assistive technology cannot press it
         content=ft.Row([drawing, words], spacing=Space.L, vertical_alignment=ft.CrossAxisAlignment.CENTER),
-        label=", ".join((offer.name, said, when(texts, offer, now))),
+        label=", ".join(
+            part for part in (offer.name, said, _spoken_state(texts, offer, waiting), when(texts, offer, now)) if part
+        ),
         selected=chosen or None,
         exclude_semantics=True,
     )
     return ft.Container(content=face, padding=Space.M, on_click=opened, ink=not can_activate(offer))
+
+
+def _spoken_state(texts: Texts, offer: Offer, waiting: bool) -> str:
+    if waiting:
+        return texts.t("Waiting for network")
+    return texts.t("Activated") if offer.state == "activated" else ""
