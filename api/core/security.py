@@ -51,7 +51,7 @@ class SignedIn(HTTPBearer):
             description="The access token that signing in answered with.",
         )
 
-    async def __call__(self, request: Request) -> Any:
+    async def __call__(self, request: Request) -> Any:  # type: ignore[override]  # asked for by HTTP routes only
         """The session behind the request. Refuses with 401 when there is none, with 403 when it is of another kind."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
