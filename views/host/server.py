@@ -88,5 +88,6 @@ def serve(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]
         server_header=False,
     )
     server = Server(config, on_ready)
-    server.run(sockets=[listener])
+    with contextlib.suppress(SystemExit):  # uvicorn leaves so when the application did not start
+        server.run(sockets=[listener])
     return server.started
