@@ -12,6 +12,7 @@ from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 from flet_web.fastapi.flet_app_manager import app_manager  # type: ignore[import-untyped]
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from views.host.control_ids import begin_apart
 from views.host.hardening import SafeSession
 from views.host.session_id import session_key
 
@@ -23,6 +24,7 @@ SESSION_KEPT = 15 * 60
 """Seconds that a session waits for its browser to come back. The cache brings it back after that."""
 
 flet_app.Session = SafeSession
+begin_apart()
 
 
 class BrowserConnection(FletApp):  # type: ignore[misc]
