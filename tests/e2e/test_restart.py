@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from tests.e2e.conftest import Visit
@@ -15,12 +16,10 @@ _TRIES = 8
 async def lives(shopper: Screen) -> bool:
     """Whether a tap does something; on a page whose server is just coming back it does nothing yet."""
     for _ in range(_TRIES):
-        try:
+        with suppress(Exception):
             await shopper.tap("Wallet")
             await shopper.sees("Show my code", within=3_000)
-        except Exception:
-            continue
-        return True
+            return True
     return False
 
 
