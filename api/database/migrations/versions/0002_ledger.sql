@@ -1,0 +1,2 @@
+-- Points and stamps beside cash, and less space for each receipt.
+select 1;

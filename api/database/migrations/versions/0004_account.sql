@@ -1,0 +1,2 @@
+-- Consents, exports, erasure, claims and feedback of a member.
+select 1;

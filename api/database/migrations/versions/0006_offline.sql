@@ -1,0 +1,2 @@
+-- What a till may do without a network.
+select 1;
