@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from api.database.functions import apply_functions, make_role
 from api.database.pool import DatabaseUnreachable, unreachable
 
 log = logging.getLogger("kierto.database")
@@ -34,7 +35,12 @@ async def migrate(owner_dsn: str, scripts: Path = SCRIPTS) -> list[str]:
         raise DatabaseUnreachable(unreachable(owner_dsn, error)) from None
     try:
         await guard.execute("select pg_advisory_lock($1)", _LOCK)
-        return await _upgrade(owner_dsn, guard, scripts)
+        done = await _upgrade(owner_dsn, guard, scripts)
+        if await apply_functions(guard, await _current(guard) or ""):
+            log.info("the ledger's functions are replaced by the newest")
+        return done
+    except asyncpg.PostgresError as error:
+        raise MigrationFailed(_reason(error)) from error
     finally:
         await guard.close()
 
@@ -49,6 +55,7 @@ async def _upgrade(owner_dsn: str, guard: Any, scripts: Path) -> list[str]:
     wanted = ScriptDirectory.from_config(config).get_current_head()
     if before == wanted:
         return []
+    await make_role(guard)
 
     def run(connection: Connection) -> None:
         config.attributes["connection"] = connection
@@ -62,7 +69,6 @@ async def _upgrade(owner_dsn: str, guard: Any, scripts: Path) -> list[str]:
         raise MigrationFailed(_reason(error)) from error
     finally:
         await engine.dispose()
-    await guard.execute("revoke insert, update, delete on alembic_version from kierto_api")
     script = ScriptDirectory.from_config(config)
     applied = [revision.revision for revision in script.walk_revisions(before or "base", "head")]
     done = [revision for revision in reversed(applied) if revision != before]

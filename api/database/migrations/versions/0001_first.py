@@ -1,4 +1,4 @@
-"""People, the ledger, and the functions that write it."""
+"""People and the ledger: their tables."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ down_revision = None
 
 def upgrade() -> None:
     """Apply the SQL beside this file."""
-    run_files(__file__, "0001_people.sql", "0001_ledger.sql", "0001_ledger_functions.sql")
+    run_files(__file__, "0001_people.sql", "0001_ledger.sql")

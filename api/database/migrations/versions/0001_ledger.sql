@@ -1,4 +1,4 @@
--- Where the money is. Nobody writes these tables but the functions of 0001_ledger_functions.sql: append-only by privilege.
+-- Where the money is. Nobody writes these tables but the functions under api/database/sql: append-only by privilege.
 -- Amounts are minor units. Every key holds member_id, the distribution column, but for the two claims.
 
 create schema ledger;

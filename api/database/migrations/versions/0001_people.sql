@@ -149,3 +149,6 @@ create table offer_activation (
     deactivated_at timestamptz,
     primary key (member_id, campaign_id)
 );
+
+grant select, insert, update, delete on all tables in schema public to kierto_api;
+revoke update, delete on campaign_version from kierto_api;  -- terms are never changed

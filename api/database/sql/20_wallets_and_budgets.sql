@@ -1,0 +1,72 @@
+create function ledger.open_wallet(p_member uuid, p_unit text, p_programme uuid, p_now timestamptz) returns void language sql
+    security definer set search_path = pg_catalog as $$
+    insert into ledger.wallet (member_id, unit, programme_id, updated_at) values (p_member, p_unit, p_programme, p_now)
+        on conflict do nothing;
+$$;
+
+-- Claim a key for one purchase or refund. True: it is new. False: the same call was done before. Raises KT002 otherwise.
+create function ledger.claim(p_scope text, p_key text, p_fingerprint bytea, p_member uuid, p_purchase uuid, p_refund uuid, p_now timestamptz)
+    returns boolean language plpgsql as $$
+declare
+    before bytea;
+begin
+    insert into ledger.write_claim (scope, key, fingerprint, member_id, purchase_id, refund_id, claimed_at)
+        values (p_scope, p_key, p_fingerprint, p_member, p_purchase, p_refund, p_now)
+        on conflict (scope, key) do nothing;
+    if found then return true; end if;
+    select fingerprint into before from ledger.write_claim where scope = p_scope and key = p_key;
+    if before is distinct from p_fingerprint then
+        raise exception 'the key was used for something else' using errcode = 'KT002';
+    end if;
+    return false;
+end $$;
+
+-- Set what a campaign may give in all, in so many buckets. What it gave stays given.
+create function ledger.set_budget(p_programme uuid, p_campaign text, p_total bigint, p_buckets integer) returns void language plpgsql
+    security definer set search_path = pg_catalog as $$
+declare
+    rest bigint;
+begin
+    insert into ledger.budget (programme_id, campaign_id, bucket, share)
+        select p_programme, p_campaign, b, 0 from generate_series(0, p_buckets - 1) b on conflict do nothing;
+    perform from ledger.budget where programme_id = p_programme and campaign_id = p_campaign order by bucket for update;
+    select greatest(0, p_total - sum(given)) into rest from ledger.budget
+     where programme_id = p_programme and campaign_id = p_campaign;
+    update ledger.budget set share = given + rest / p_buckets + case when bucket < rest % p_buckets then 1 else 0 end
+     where programme_id = p_programme and campaign_id = p_campaign and bucket < p_buckets;
+    update ledger.budget set share = given
+     where programme_id = p_programme and campaign_id = p_campaign and bucket >= p_buckets;
+end $$;
+
+-- Take p_amount out of a budget: from the member's own bucket, or where that is low from any. Raises KT009; gives back below 0.
+create function ledger.charge(p_programme uuid, p_campaign text, p_member uuid, p_amount bigint) returns void language plpgsql as $$
+declare
+    own smallint;
+    b record;
+    part bigint;
+    rest bigint := p_amount;
+begin
+    select abs(hashtext(p_member::text)::bigint) % count(*) into own from ledger.budget
+     where programme_id = p_programme and campaign_id = p_campaign having count(*) > 0;
+    if not found then return; end if;
+    update ledger.budget set given = given + p_amount
+     where programme_id = p_programme and campaign_id = p_campaign and bucket = own and given + p_amount between 0 and share;
+    if found then return; end if;
+    for b in select bucket, given, share from ledger.budget
+              where programme_id = p_programme and campaign_id = p_campaign order by bucket for update
+    loop
+        part := greatest(least(rest, b.share - b.given), -b.given);
+        update ledger.budget set given = given + part
+         where programme_id = p_programme and campaign_id = p_campaign and bucket = b.bucket;
+        rest := rest - part;
+        exit when rest = 0;
+    end loop;
+    if rest > 0 then raise exception 'the budget of % does not cover it', p_campaign using errcode = 'KT009'; end if;
+end $$;
+
+-- Hold a wallet until the transaction ends, so that what is read next stays true.
+create function ledger.hold(p_member uuid, p_unit text) returns void language plpgsql
+    security definer set search_path = pg_catalog as $$
+begin
+    perform from ledger.wallet where member_id = p_member and unit = p_unit for update;
+end $$;

@@ -1,0 +1,101 @@
+-- Give spent value back to the lots it came from, those that end last first. Up to p_amount of what is not given back yet.
+create function ledger.restore(w ledger.wallet, p_amount bigint, p_purchase uuid, p_refund uuid, p_now timestamptz)
+    returns ledger.wallet language plpgsql as $$
+declare
+    l record;
+    part bigint;
+    rest bigint := p_amount;
+begin
+    for l in select m.lot_id, sum(case m.kind when 'redemption' then m.amount else -m.amount end)::bigint as taken
+               from ledger.movement m join ledger.lot o on o.member_id = m.member_id and o.lot_id = m.lot_id
+              where m.member_id = w.member_id and m.purchase_id = p_purchase and m.kind in ('redemption', 'restoration')
+              group by m.lot_id, o.expires_at, o.available_at, o.purchase_id, o.campaign_id
+             having sum(case m.kind when 'redemption' then m.amount else -m.amount end) > 0
+              order by o.expires_at desc nulls first, o.available_at desc, o.purchase_id desc, o.campaign_id desc
+    loop
+        exit when rest = 0;
+        part := least(rest, l.taken);
+        w := ledger.move(w, 'restoration', 'redeemed', 'available', part, l.lot_id, p_purchase, p_refund, p_now, p_now);
+        update ledger.lot set remaining = remaining + part, version = w.version
+         where member_id = w.member_id and lot_id = l.lot_id;
+        rest := rest - part;
+    end loop;
+    if rest > 0 then raise exception 'more given back than was spent' using errcode = 'KT007'; end if;
+    return w;
+end $$;
+
+-- Take back what one campaign version gave: from its own lot, then from what is available, then as a debt.
+-- What of the lot had expired unspent is forgiven: the member never had it.
+create function ledger.claw_back(inout w ledger.wallet, p_lot ledger.lot, p_amount bigint, p_purchase uuid, p_refund uuid,
+                                 p_now timestamptz, out from_pending bigint, out from_available bigint, out to_debt bigint)
+    language plpgsql as $$
+declare
+    own bigint := least(p_amount, p_lot.remaining);
+    gone bigint := least(p_amount - own, p_lot.expired - p_lot.forgiven);
+    rest bigint := p_amount - own - gone;
+    taken record;
+begin
+    from_pending := case when p_lot.released then 0 else own end;
+    from_available := own - from_pending;
+    if own > 0 then
+        w := ledger.move(w, 'clawback', case when p_lot.released then 'available' else 'pending' end, 'funding', own, p_lot.lot_id,
+                         p_purchase, p_refund, p_now, p_now);
+    end if;
+    update ledger.lot set remaining = remaining - own, forgiven = forgiven + gone, version = w.version
+     where member_id = w.member_id and lot_id = p_lot.lot_id;
+    taken := ledger.take(w, rest, 'clawback', 'funding', p_purchase, p_refund, p_now);
+    w := taken.w;
+    to_debt := taken.missing;
+    from_available := from_available + rest - to_debt;
+    if to_debt > 0 then
+        w := ledger.move(w, 'clawback', 'debt', 'funding', to_debt, null, p_purchase, p_refund, p_now, p_now);
+    end if;
+end $$;
+
+-- Take a purchase back, or lines of it. Answers true, or false when this very call was done before.
+-- p_refunds is how many refunds the caller saw when it worked out the amounts.
+create function ledger.post_refund(
+    p_scope text, p_key text, p_fingerprint bytea, p_member uuid, p_purchase uuid, p_refund uuid, p_refunds integer,
+    p_staff uuid, p_session uuid, p_reason text, p_amount bigint, p_restore bigint, p_lines jsonb,
+    p_campaigns text[], p_versions integer[], p_values bigint[], p_now timestamptz)
+    returns boolean language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    w ledger.wallet;
+    l ledger.lot;
+    c record;
+    from_pending bigint := 0;
+    from_available bigint := 0;
+    to_debt bigint := 0;
+begin
+    if p_key is not null and not ledger.claim(p_scope, p_key, p_fingerprint, p_member, p_purchase, p_refund, p_now) then
+        return false;
+    end if;
+    select t.* into w from ledger.wallet t join ledger.purchase p on p.member_id = t.member_id and p.unit = t.unit
+     where p.member_id = p_member and p.purchase_id = p_purchase for update of t;
+    if not found then raise exception 'no such purchase' using errcode = 'KT006'; end if;
+    update ledger.purchase set refunds = refunds + 1
+     where member_id = p_member and purchase_id = p_purchase and refunds = p_refunds;
+    if not found then raise exception 'the purchase was refunded meanwhile' using errcode = 'KT007'; end if;
+
+    w := ledger.settle_wallet(w, p_now);
+    w := ledger.settle_wallet(ledger.restore(w, p_restore, p_purchase, p_refund, p_now), p_now);
+    for i in 1 .. coalesce(array_length(p_values, 1), 0) loop
+        select * into strict l from ledger.lot
+         where member_id = p_member and purchase_id = p_purchase and campaign_id = p_campaigns[i] and campaign_version = p_versions[i];
+        c := ledger.claw_back(w, l, p_values[i], p_purchase, p_refund, p_now);
+        w := c.w;
+        from_pending := from_pending + c.from_pending;
+        from_available := from_available + c.from_available;
+        to_debt := to_debt + c.to_debt;
+        perform ledger.charge(w.programme_id, p_campaigns[i], p_member, -p_values[i]);
+    end loop;
+    w.version := w.version + 1;
+    perform ledger.save(w, p_now);
+    update ledger.purchase set version = w.version where member_id = p_member and purchase_id = p_purchase;
+    insert into ledger.refund (member_id, refund_id, purchase_id, at, staff_id, session_id, reason, amount, clawed_back,
+                               from_pending, from_available, to_debt, restored, lines,
+                               pending_after, available_after, debt_after, version)
+        values (p_member, p_refund, p_purchase, p_now, p_staff, p_session, p_reason, p_amount, from_pending + from_available + to_debt,
+                from_pending, from_available, to_debt, p_restore, p_lines, w.pending, w.available, w.debt, w.version);
+    return true;
+end $$;

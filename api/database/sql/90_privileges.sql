@@ -1,0 +1,9 @@
+-- What the API's role may do here: read, and call these. It has no insert, update or delete on a table of money.
+revoke all on all functions in schema ledger from public;
+grant usage on schema public, ledger to kierto_api;
+revoke all on all tables in schema ledger from kierto_api;
+grant select on all tables in schema ledger to kierto_api;
+revoke all on alembic_version from kierto_api;
+grant select on alembic_version to kierto_api;
+grant execute on function ledger.said, ledger.open_wallet, ledger.set_budget, ledger.hold, ledger.post_purchase, ledger.post_refund,
+    ledger.settle_due to kierto_api;
