@@ -42,6 +42,7 @@ class Movement(Answer):
     recorded_at: Instant = Field(description="When it was written. The journal's order is that of writing.")
     previous_hash: str = Field(description="The hash of the movement before it; empty for the wallet's first.")
     hash: str
+    store: str | None = Field(default=None, description="Where the purchase was, by the store's name.")
 
 
 class Statement(Answer):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic_core import to_json
 
-from api.core.platform import InDatabase
+from api.core.platform import InDatabase, Now
 from api.core.security import CurrentMember
 from api.problems import responses
 from api.statement import service
@@ -24,6 +24,7 @@ From = Annotated[Instant | None, Query(alias="from", description="Recorded at th
 To = Annotated[Instant | None, Query(alias="to", description="Recorded before this instant.")]
 Cursor = Annotated[str | None, Query(max_length=32, description="The `next_cursor` of the page before.")]
 _CSV = "text/csv"
+_PDF = "application/pdf"
 
 
 @router.get(
@@ -49,6 +50,27 @@ async def statement(
         return StreamingResponse(pages, media_type=_CSV, headers={"Content-Disposition": name})
     async with database.connection() as connection:
         return Response(to_json(await service.statement(connection, asked, cursor, limit)), media_type=_JSON)
+
+
+@router.get(
+    "/statement.pdf",
+    response_class=Response,
+    responses={**responses(401, 403, 413), 200: {"content": {_PDF: {}}}},
+)
+async def statement_on_paper(
+    member: CurrentMember,
+    database: InDatabase,
+    now: Now,
+    since: From = None,
+    until: To = None,
+    unit: Unit = None,
+    language: Annotated[
+        str | None, Query(max_length=16, description="Such as `pt-BR`; the member's own where left out.")
+    ] = None,
+) -> Response:
+    """The range as a PDF. It is refused where its lines do not lead from the balance before to the one after."""
+    paper = await service.pdf(database, Range(member, unit, since, until), language, now)
+    return Response(paper, media_type=_PDF, headers={"Content-Disposition": "attachment; filename=statement.pdf"})
 
 
 @router.get("/balance", responses=responses(401, 403))

@@ -11,7 +11,9 @@ from api.database.pool import Connection
 from contract.statement import Step
 
 _COLUMNS = """m.version, m.kind, m.from_account, m.to_account, m.amount, m.lot_id, m.purchase_id, m.refund_id,
-       m.event_at, m.recorded_at, m.pending_after, m.available_after, m.debt_after, m.hash"""
+       m.event_at, m.recorded_at, m.pending_after, m.available_after, m.debt_after, m.hash, s.name as store"""
+_WHERE_BOUGHT = """left join ledger.purchase p on p.member_id = m.member_id and p.purchase_id = m.purchase_id
+             left join store s on s.programme_id = p.programme_id and s.store_id = p.store_id"""
 _AFTER = "select version, pending_after, available_after, debt_after, hash from ledger.movement"
 
 
@@ -32,6 +34,7 @@ class MovementRow(NamedTuple):
     available_after: int
     debt_after: int
     hash: bytes
+    store: str | None
 
 
 class After(NamedTuple):
@@ -42,6 +45,26 @@ class After(NamedTuple):
     available: int = 0
     debt: int = 0
     hash: bytes = b""
+
+
+class Holder(NamedTuple):
+    """Whose wallet it is, as a statement's head names them."""
+
+    programme: str
+    timezone: str
+    name: str
+    number: str
+    language: str
+
+
+async def holder(connection: Connection, member_id: UUID) -> Holder | None:
+    """The member and the programme by name."""
+    row = await connection.fetchrow(
+        """select p.name, p.timezone, m.name, m.member_number, m.language
+             from member m join programme p using (programme_id) where m.member_id = $1""",
+        member_id,
+    )
+    return Holder(*row) if row else None
 
 
 async def unit_of(connection: Connection, programme_id: UUID) -> str:
@@ -94,8 +117,9 @@ async def movements(
 ) -> Sequence[MovementRow]:
     """Movements after one version and up to another, oldest first."""
     rows = await connection.fetch(
-        f"""select {_COLUMNS} from ledger.movement m
-             where member_id = $1 and unit = $2 and version > $3 and version <= $4 order by version limit $5""",  # noqa: S608
+        f"""select {_COLUMNS} from ledger.movement m {_WHERE_BOUGHT}
+             where m.member_id = $1 and m.unit = $2 and m.version > $3 and m.version <= $4
+             order by m.version limit $5""",  # noqa: S608
         member_id,
         unit,
         after,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
@@ -9,17 +10,22 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.core.security import MemberSession
+from api.core.security import MemberSession, session_ended
 from api.database.pool import Connection, Database
-from api.problems import invalid
+from api.problems import Refusal, invalid
 from api.purchases.documents import Document, money
 from api.statement import repository
+from api.statement.paper import Heading, pdf_of
 from api.statement.repository import After, MovementRow
+from api.statement.words import language_of
+from contract.errors import ErrorCode
 from contract.journal import effect_of
 from contract.statement import Balances, PastBalance, balance_at
 
 MAX_PAGE = 500
 _CSV_PAGE = 2_000
+MOST_ON_PAPER = 1_500
+"""Movements in one PDF: some 35 pages, a second's work."""
 _CURSOR = re.compile(r"v(\d{1,18})")
 _IDENTITY = ("member_id", "unit", "version", "kind", "from_account", "to_account", "amount")
 _SUMS = ("pending_effect", "available_effect", "debt_effect", "pending", "available", "debt")
@@ -92,6 +98,33 @@ async def csv_pages(database: Database, asked: Range, cursor: str | None) -> Asy
     return pages()
 
 
+async def pdf(database: Database, asked: Range, language: str | None, now: datetime) -> bytes:
+    """The whole range as a PDF, in the member's language or the one asked for. Refuses with 413 what is too long."""
+    async with database.connection() as connection:
+        span = await _span(connection, asked)
+        member_id, most = asked.member.member_id, MOST_ON_PAPER + 1
+        holder = await repository.holder(connection, member_id)
+        rows = await repository.movements(
+            connection, member_id, span.unit, span.opening.version, span.closing.version, most
+        )
+    if holder is None:
+        raise session_ended()
+    if len(rows) > MOST_ON_PAPER:
+        raise Refusal(413, ErrorCode.TOO_LARGE, "This is too long for one PDF. Choose a shorter time, or take the CSV.")
+    heading = Heading(
+        programme=holder.programme,
+        name=holder.name,
+        number=holder.number,
+        unit=span.unit,
+        timezone=holder.timezone,
+        language=language_of(language or holder.language),
+        since=asked.since,
+        until=asked.until,
+        made=now,
+    )
+    return await asyncio.to_thread(pdf_of, heading, span.opening, rows, span.closing)
+
+
 async def past_balance(
     connection: Connection, asked: Range, at: datetime | None, as_known_at: datetime | None
 ) -> PastBalance:
@@ -149,6 +182,7 @@ def _movement(row: MovementRow, before: After, unit: str) -> Document:
         "recorded_at": row.recorded_at,
         "previous_hash": before.hash.hex(),
         "hash": row.hash.hex(),
+        "store": row.store,
     }
 
 

@@ -7,6 +7,9 @@ from itertools import accumulate, pairwise
 
 import pytest
 
+from api.statement import paper, words
+from api.statement.repository import After
+from api.statement.words import LANGUAGES
 from contract.journal import check_chain, rows_of_csv
 from contract.statement import PastBalance, Statement
 from tests.support.shopping import buy, campaign, give_back, line, publish, settle
@@ -174,3 +177,25 @@ async def test_no_past_balance_is_below_zero(shopper) -> None:
             assert min(sums((await shopper.balance(at=at)).balance)) >= 0
     whole = await shopper.balance(at=datetime(2100, 1, 1, tzinfo=UTC).isoformat())
     assert whole.balance == (await shopper.balance()).balance
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_statement_comes_on_paper_in_every_language(shopper, language) -> None:
+    params = {"language": language, "from": shopper.day(-1), "to": shopper.day(400)}
+    answer = await shopper.http.get("/v1/me/statement.pdf", params=params, headers=shopper.headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"].endswith("filename=statement.pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert all(len(said) == len(LANGUAGES) for said in (*words.WORDS.values(), *words.KINDS.values()))
+
+
+async def test_paper_that_would_not_add_up_is_not_made(shopper) -> None:
+    heading = paper.Heading("Aurora", "Ana", "4821", "BRL", "UTC", "en", None, None, shopper.start)
+    with pytest.raises(ValueError, match="add up"):
+        paper.pdf_of(heading, After(), [], After(version=1, available=5))
+
+
+async def test_each_movement_names_the_store(shopper) -> None:
+    told = await shopper.statement()
+    assert {item.store for item in told.items if item.purchase_id} == {"Centro"}
