@@ -37,6 +37,8 @@ class ErrorCode(StrEnum):
     CODE_OLD = "code_old"
     CODE_USED = "code_used"
     IDENTIFICATION_EXPIRED = "identification_expired"
+    # a receipt that a till queued without a network
+    SIGNATURE_WRONG = "signature_wrong"
     # the basket and its money
     STORE_UNKNOWN = "store_unknown"
     AT_IN_FUTURE = "at_in_future"
@@ -49,6 +51,26 @@ class ErrorCode(StrEnum):
     BUDGET_USED_UP = "budget_used_up"
     ALREADY_REFUNDED = "already_refunded"
     REFUND_OVER_PURCHASE = "refund_over_purchase"
+    # the people at a till
+    OWN_ACCOUNT = "own_account"
+    APPROVAL_NEEDED = "approval_needed"
+    APPROVAL_WRONG = "approval_wrong"
+    SPEND_NEW_DEVICE = "spend_new_device"
+    MEMBER_UNKNOWN = "member_unknown"
+    MEMBER_EXISTS = "member_exists"
+    STAFF_NUMBER_TAKEN = "staff_number_taken"
+    SETTINGS_CHANGED = "settings_changed"
+    ALREADY_DECIDED = "already_decided"
+    SHIFT_OPEN = "shift_open"
+    SHIFT_CLOSED = "shift_closed"
+    NO_EMAIL = "no_email"
+    # a member's own account
+    TERMS_REQUIRED = "terms_required"
+    BIRTHDAY_SET = "birthday_set"
+    CLAIM_TOO_LATE = "claim_too_late"
+    CLAIM_MADE = "claim_made"
+    FEEDBACK_CLOSED = "feedback_closed"
+    EXPORT_UNFINISHED = "export_unfinished"
     # offers
     OFFER_ENDED = "offer_ended"
     # a file
@@ -56,6 +78,8 @@ class ErrorCode(StrEnum):
     FILE_ENCODING_WRONG = "file_encoding_wrong"
     # said by the client itself, when no answer came
     OFFLINE = "offline"
+    KIT_TOO_OLD = "kit_too_old"
+    QUEUE_FULL = "queue_full"
 
 
 class FieldError(Answer):

@@ -37,6 +37,15 @@ class PointsRate(Message):
     minor_units: PositiveMinorUnits = 1
 
 
+class OfflineLimits(Message):
+    """What a till may do without a network. Amounts are minor units; 0 spends nothing."""
+
+    spend_per_member: MinorUnits = Field(default=0, description="The most that one member may spend at one till.")
+    spend_per_till: MinorUnits = Field(default=0, description="The most that all members may spend at one till.")
+    kit_hours: Annotated[StrictInt, Field(ge=1, le=168, description="How old a till's kit may be.")] = 72
+    queue: Annotated[StrictInt, Field(ge=1, le=10_000, description="The most receipts that may wait.")] = 2_000
+
+
 class ProgrammeRules(Message):
     """What the calculator knows of a programme."""
 
@@ -49,6 +58,7 @@ class ProgrammeRules(Message):
     redeem_max_share_bp: Rate = 10_000
     redeem_minimum: MinorUnits = 0
     spend_limit: MinorUnits | None = Field(default=None, description="The most that one fresh code may spend.")
+    offline: OfflineLimits = OfflineLimits()
 
 
 class MemberFacts(Message):

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from contract.base import Answer, Message, Slug
 from contract.members import CodeSecret, Profile
+from contract.privacy import Choice
+from contract.till_kit import TillKey
 
 Contact = Annotated[
     str, Field(min_length=3, max_length=254, description="An e-mail address, or a phone number with its country code.")
@@ -24,6 +26,24 @@ class CodeRequest(Message):
     language: Annotated[str, Field(max_length=16)] = "en"
 
 
+class Joining(Message):
+    """What somebody says who joins: the terms that were read and accepted, a name, and what may be sent."""
+
+    terms_version: Annotated[int, Field(ge=1)]
+    name: Annotated[str, Field(max_length=80)] = ""
+    choices: Annotated[list[Choice], Field(max_length=9)] = Field(default_factory=list)
+    use_history: bool = True
+
+
+class ProgrammeTerms(Answer):
+    """The terms that are in force. `GET /v1/sign-in/terms`."""
+
+    version: int
+    programme_name: str
+    language: str
+    text: str
+
+
 class CodeSignIn(Message):
     """Sign in as a member with the one-time code that was sent."""
 
@@ -32,6 +52,8 @@ class CodeSignIn(Message):
     code: Annotated[str, Field(pattern=r"^\d{6}$")]
     programme: Slug | None = None
     device_name: Annotated[str, Field(max_length=80)] = ""
+    language: Annotated[str, Field(max_length=16, description="Of this device; a new member begins with it.")] = "en"
+    joining: Joining | None = Field(default=None, description="Needed once, by whom nobody knows yet.")
 
 
 class PinSignIn(Message):
@@ -65,10 +87,12 @@ class Staff(Answer):
     currency: str
     timezone: str
     programme_name: str
+    staff_number: str = ""
+    lock_after_minutes: int = Field(default=0, description="An idle till locks after so long; 0: never.")
 
 
 class Session(Answer):
-    """Tokens, and who they are for. `member` with `code_secret`, or `staff`."""
+    """Tokens, and who they are for. `member` with `code_secret`, or `staff` with `till_key`."""
 
     access_token: str
     refresh_token: str
@@ -77,6 +101,7 @@ class Session(Answer):
     member: Profile | None = None
     code_secret: CodeSecret | None = None
     staff: Staff | None = None
+    till_key: TillKey | None = None
 
 
 class DemoPersona(Answer):

@@ -12,15 +12,26 @@ from contract.basket import MAX_LINES, Basket
 from contract.errors import Problem
 from contract.money import MinorUnits, Money
 from contract.quotes import Quote
+from contract.staff import Approval
+from contract.till_kit import OfflineMark
 from contract.wallet import Wallet
 
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class IdentifyRequest(Message):
-    """Who is at the till? `code` is what was scanned or typed. Consumes the code."""
+    """Who is at the till? `code` is what was scanned or typed, and is consumed; `contact` may earn, never spend."""
 
-    code: Code
+    code: Code | None = None
+    contact: Annotated[str, Field(min_length=3, max_length=254)] | None = Field(
+        default=None, description="An e-mail address or a phone number that the member says."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> IdentifyRequest:
+        if (self.code is None) == (self.contact is None):
+            raise ValueError("give either code or contact")
+        return self
 
 
 class Identification(Answer):
@@ -90,6 +101,9 @@ class QueuedReceipt(Message):
     scanned_at: Instant | None = Field(
         default=None, description="When the till scanned the member's code; the purchase's own `at` where left out."
     )
+    offline: OfflineMark | None = Field(
+        default=None, description="Where it was confirmed without a network: then it is posted by the rules for that."
+    )
 
 
 class BatchRequest(Message):
@@ -118,6 +132,9 @@ class BatchOutcome(Answer):
     outcome: Literal["posted", "replayed", "refused"]
     receipt: PostedReceipt | None = None
     problem: Problem | None = None
+    shortfall: Money | None = Field(
+        default=None, description="What was spent at the till and no balance covers: the store's loss."
+    )
 
 
 class BatchAnswer(Answer):
@@ -138,6 +155,7 @@ class RefundRequest(Message):
 
     lines: Annotated[list[RefundLine], Field(min_length=1, max_length=MAX_LINES)] | None = None
     reason: Annotated[str, Field(max_length=200)] = ""
+    approval: Approval | None = Field(default=None, description="A supervisor's word for a refund above the limit.")
 
 
 class TillPurchase(Answer):
@@ -151,6 +169,11 @@ class TillPurchase(Answer):
     earned: Money
     redeemed: Money
     refunded: bool
+    staff_name: str = ""
+    review: Literal["checking", "rejected"] | None = Field(
+        default=None, description="Its cashback is being checked, or was taken back after a check."
+    )
+    review_kind: str | None = Field(default=None, description="Why: the kind of the review.")
 
 
 class TillPurchases(Answer):

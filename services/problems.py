@@ -31,6 +31,7 @@ _PROBLEMS = {
     ErrorCode.CODE_OLD: N_("This code is too old. Scan the one that the shopper's screen shows now."),
     ErrorCode.CODE_USED: N_("This code was used already. Wait for the next one; it comes within 30 seconds."),
     ErrorCode.IDENTIFICATION_EXPIRED: N_("The scan was too long ago. Scan the member's code again."),
+    ErrorCode.SIGNATURE_WRONG: N_("This receipt does not bear this till's seal. Show it to your manager."),
     ErrorCode.STORE_UNKNOWN: N_("This store is not known. Check which store you have chosen."),
     ErrorCode.AT_IN_FUTURE: N_("This purchase lies in the future. Check the clock of this device."),
     ErrorCode.AT_TOO_OLD: N_("This purchase is too long ago. Ask your manager to bring it in."),
@@ -45,7 +46,15 @@ _PROBLEMS = {
     ErrorCode.OFFER_ENDED: N_("This offer has ended. Look at your other offers."),
     ErrorCode.FILE_HEADER_WRONG: N_("The file's column names are wrong. Compare its first line with the guide."),
     ErrorCode.FILE_ENCODING_WRONG: N_("The file's letters cannot be read. Save it as UTF-8 and try again."),
+    ErrorCode.TERMS_REQUIRED: N_("You are new here. Read the terms and accept them to join."),
+    ErrorCode.BIRTHDAY_SET: N_("Your birthday is set already. Ask in a store to have it mended."),
+    ErrorCode.CLAIM_TOO_LATE: N_("This purchase is too long ago for a claim."),
+    ErrorCode.CLAIM_MADE: N_("You have asked about this already. Look at your claims."),
+    ErrorCode.FEEDBACK_CLOSED: N_("This was said more than a day ago and cannot be changed any more."),
+    ErrorCode.EXPORT_UNFINISHED: N_("Your copy is not ready yet. Wait a moment and try again."),
     ErrorCode.OFFLINE: N_("No answer came. Check your connection and try again."),
+    ErrorCode.KIT_TOO_OLD: N_("This till was without a network for too long. Connect it, then scan again."),
+    ErrorCode.QUEUE_FULL: N_("Too many receipts wait on this till. Connect it, so that they can be sent."),
 }
 _FIELDS = {
     "unit_price": N_("Check the price: it must be above zero and not too large."),

@@ -23,7 +23,11 @@ from api.sign_in import pins
 from contract.sign_in import DemoPersona
 
 NAME, CURRENCY, TIMEZONE = "Aurora Mercado", "BRL", "America/Sao_Paulo"
-RULES = {"redeem_max_share_bp": 5_000, "spend_limit": 5_000}
+RULES = {
+    "redeem_max_share_bp": 5_000,
+    "spend_limit": 5_000,
+    "offline": {"spend_per_member": 1_000, "spend_per_till": 20_000},
+}
 STORES = (("centro", "Centro", "store"), ("jardins", "Jardins", "store"), ("web", "Webshop", "web"))
 _STAFF = {"1001": ("cashier", "2468"), "9001": ("manager", "8642")}
 
