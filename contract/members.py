@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -39,6 +40,13 @@ class Profile(Answer):
     email: str | None
     phone: str | None
     language: str
+    language_chosen: bool = Field(
+        default=False, description="Whether she chose it: then every device of hers speaks it."
+    )
+    birthday: date | None = None
+    leaving_at: Instant | None = Field(
+        default=None, description="When all of this is erased, where she asked for that."
+    )
     joined_at: Instant
     programme: ProgrammeRef
     wallet: Wallet

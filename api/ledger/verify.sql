@@ -36,17 +36,24 @@ select * from (
 -- rule: a lot keeps what no movement took
 select l.member_id, l.lot_id, l.original, l.remaining, l.expired, s.accrued, s.left_over, s.expired as moved_expired
   from ledger.lot l left join (
-       select member_id, lot_id, sum(amount) filter (where kind = 'accrual') as accrued,
-              sum(case when kind in ('accrual', 'restoration') then amount when kind = 'release' then 0 else -amount end)
-                  as left_over,
+       select member_id, lot_id, sum(amount) filter (where kind in ('accrual', 'adjustment')) as accrued,
+              sum(case when kind in ('accrual', 'adjustment', 'restoration') then amount when kind = 'release' then 0
+                  else -amount end) as left_over,
               coalesce(sum(amount) filter (where kind = 'expiry'), 0) as expired
          from ledger.movement where lot_id is not null group by member_id, lot_id) s using (member_id, lot_id)
  where l.original is distinct from s.accrued or l.remaining is distinct from s.left_over or l.expired is distinct from s.expired;
 
--- rule: a movement names a lot, or makes a debt
+-- rule: a movement names a lot, or makes a debt or lets one go
 select m.member_id, m.unit, m.version, m.kind from ledger.movement m
   left join ledger.lot l using (member_id, lot_id)
- where (m.lot_id is null and m.from_account <> 'debt') or (m.lot_id is not null and l.lot_id is null);
+ where (m.lot_id is null and m.from_account <> 'debt' and (m.kind, m.to_account) <> ('adjustment', 'debt'))
+    or (m.lot_id is not null and l.lot_id is null);
+
+-- rule: a correction is one movement into one lot, for a reason
+select a.member_id, a.adjustment_id, a.amount, l.original, m.amount as moved from ledger.adjustment a
+  left join ledger.lot l using (member_id, lot_id)
+  left join ledger.movement m on m.member_id = a.member_id and m.unit = a.unit and m.version = a.version and m.kind = 'adjustment'
+ where a.reason = '' or l.original is distinct from a.amount or m.amount is distinct from a.amount or m.lot_id <> a.lot_id;
 
 -- rule: a purchase earned what its lots hold
 select p.member_id, p.purchase_id, p.receipt_number, p.earned, s.original

@@ -36,24 +36,24 @@ def digest(document: bytes) -> bytes:
     return blake2b(document, digest_size=_DIGEST_BYTES).digest()
 
 
-def encode(position: Position, member_id: UUID) -> str:
-    """The cursor of what one member's device has."""
+def encode(position: Position, member_id: UUID, language: str) -> str:
+    """The cursor of what one member's device has, in the language that it was told in."""
     p = position
     fields = (_FORMAT, p.epoch.bytes, p.wallet, p.programme_offers, p.member_offers, p.offers, p.offers_until)
     packed = _FORM.pack(*fields, 0)
-    check = zlib.crc32(packed, zlib.crc32(member_id.bytes))
+    check = zlib.crc32(packed, zlib.crc32(member_id.bytes + language.encode()))
     return urlsafe_b64encode(packed[:-4] + check.to_bytes(4, "big")).rstrip(b"=").decode()
 
 
-def decode(cursor: str, member_id: UUID) -> Position | None:
-    """What the device of a member has, or None where the cursor does not say."""
+def decode(cursor: str, member_id: UUID, language: str) -> Position | None:
+    """What the device of a member has, or None where the cursor does not say, or was told in another language."""
     try:
         packed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
         version, epoch, wallet, programme_offers, member_offers, offers, until, _ = _FORM.unpack(packed)
     except (ValueError, struct.error):
         return None
     position = Position(UUID(bytes=epoch), wallet, programme_offers, member_offers, offers, until)
-    return position if version == _FORMAT and encode(position, member_id) == cursor else None
+    return position if version == _FORMAT and encode(position, member_id, language) == cursor else None
 
 
 def whole_seconds(moment: datetime) -> int:

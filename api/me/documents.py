@@ -11,6 +11,16 @@ from api.purchases.documents import Document, money
 from contract.campaigns import text_in
 from contract.money import MAX_AMOUNT
 
+_CORRECTION = {
+    "en": "Correction",
+    "pt-BR": "Correção",
+    "fi": "Korjaus",
+    "da": "Rettelse",
+    "id": "Koreksi",
+    "ru": "Исправление",
+}
+"""The name of what a manager gave."""
+
 
 def wallet_document(head: Head, now: datetime) -> Document:
     """The fields of `contract.wallet.Wallet`."""
@@ -32,6 +42,9 @@ def profile_document(head: Head, now: datetime) -> Document:
         "email": head.email,
         "phone": head.phone,
         "language": head.language,
+        "language_chosen": head.language_chosen,
+        "birthday": head.birthday,
+        "leaving_at": head.leaving_at,
         "joined_at": head.joined_at,
         "programme": {
             "programme_id": str(head.programme_id),
@@ -52,10 +65,16 @@ def lot_document(lot: LotRow, head: Head) -> Document:
         "purchase_id": None if lot.purchase_id is None else str(lot.purchase_id),
         "campaign_id": lot.campaign_id,
         "campaign_version": lot.campaign_version,
-        "name": text_in(from_json(lot.name), head.language) if lot.name else lot.campaign_id,
+        "name": _name(lot, head.language),
         "original": money(lot.original, head.currency),
         "remaining": money(lot.remaining, head.currency),
         "state": "available" if lot.released else "pending",
         "available_at": lot.available_at,
         "expires_at": lot.expires_at,
     }
+
+
+def _name(lot: LotRow, language: str) -> str:
+    if lot.campaign_id == "adjustment":
+        return text_in(_CORRECTION, language)
+    return text_in(from_json(lot.name), language) if lot.name else lot.campaign_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,6 +23,9 @@ class Head:
     email: str | None
     phone: str | None
     language: str
+    language_chosen: bool
+    birthday: date | None
+    leaving_at: datetime | None
     joined_at: datetime
     member_offers: int
     programme_id: UUID

@@ -58,7 +58,7 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
     it, and the cursor holds the snapshot's versions, so that nothing between the two is missed.
     """
     head = _present(await repository.head(connection, member.programme_id, member.member_id))
-    had = cursors.decode(since, member.member_id) if since else None
+    had = cursors.decode(since, member.member_id, head.language) if since else None
     if had is not None and not _follows(had, head):
         had = None
     if had is not None and _is_same(had, head) and not had.needs_offers(now):
@@ -70,7 +70,11 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
     at = _position(snapshot.head, new)
     known = had is not None and had.offers == new.digest
     return _answer(
-        snapshot, cursors.encode(at, member.member_id), now, full=had is None, offers=None if known else new.items
+        snapshot,
+        cursors.encode(at, member.member_id, snapshot.head.language),
+        now,
+        full=had is None,
+        offers=None if known else new.items,
     )
 
 
