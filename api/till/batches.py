@@ -17,11 +17,12 @@ from api.core.ahead import one_ahead
 from api.core.security import StaffSession
 from api.field_errors import field_errors
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, post_purchases
-from api.problems import Refusal, not_found, problem_of
-from api.purchases.documents import Document, money
+from api.problems import Refusal, not_found
+from api.purchases.documents import Document
 from api.till import basket as baskets
 from api.till import batch_repository as repository
 from api.till import codes
+from api.till.batch_entry import Entry, came_of, is_used, outcome, refused_document
 from api.till.batch_members import AtTime, Scanned, who_they_are
 from api.till.identify import key_reused
 from api.till.purchases import (
@@ -37,9 +38,11 @@ from api.till.purchases import (
 )
 from api.till.quotes import identification_over
 from api.till.repository import Connection
+from api.till_kit import queued as offline
+from api.till_kit.queued import CameOf, Queued
 from contract.errors import ErrorCode
 from contract.rules import quote
-from contract.till import PurchaseRequest, QueuedReceipt, Unsound
+from contract.till import QueuedReceipt, Unsound
 
 CHUNK = 100
 _PART = 25
@@ -61,34 +64,12 @@ async def post(
     connection: Connection, staff: StaffSession, receipts: Sequence[QueuedReceipt], signing_key: bytes, now: datetime
 ) -> BatchDone:
     """Post each receipt once, in their order; what one is refused for touches no other."""
-    batch = _Batch(connection, staff, signing_key, now, {})
+    queued = await offline.look(connection, staff, receipts, signing_key, now)
+    batch = _Batch(connection, staff, signing_key, now, {}, queued)
     outcomes: list[Document] = []
     for begin in range(0, len(receipts), CHUNK):
         outcomes += await batch.post(receipts[begin : begin + CHUNK])
     return BatchDone({"outcomes": outcomes}, batch.changed)
-
-
-@dataclass(slots=True)
-class _Entry:
-    """One sound receipt on its way, until it is refused, found posted, or posted."""
-
-    request: PurchaseRequest
-    claim: Claim
-    scanned: Scanned
-    who: AtTime | None = None
-    refusal: Refusal | None = None
-    posted: tuple[UUID, UUID] | None = None  # purchase, member
-    replayed: bool = False
-    twin: _Entry | None = None  # the same call, earlier in this chunk
-
-    @property
-    def is_open(self) -> bool:
-        return self.refusal is None and self.posted is None and self.twin is None
-
-    @property
-    def member_id(self) -> UUID:
-        assert self.who is not None  # noqa: S101 - asked of open entries only, whose member is known
-        return self.who.member_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +81,7 @@ class _Batch:
     signing_key: bytes
     now: datetime
     changed: dict[UUID, int]
+    queued: Queued
 
     async def post(self, receipts: Sequence[QueuedReceipt]) -> list[Document]:
         """A chunk together; where others come between, again, and at last one by one."""
@@ -115,10 +97,12 @@ class _Batch:
             try:
                 return (await self._together([receipt]))[0]
             except LedgerRefusal as said:
-                return _refused(receipt.key, await self._in_words(said, receipt))
+                refusal = await self._in_words(said, receipt)
+                await self._keep([(receipt, CameOf(code=refusal.code))])
+                return refused_document(receipt.key, refusal)
             except _CAME_BETWEEN:
                 continue
-        return _refused(receipt.key, too_many_at_once())
+        return refused_document(receipt.key, too_many_at_once())
 
     async def _in_words(self, said: LedgerRefusal, receipt: QueuedReceipt) -> Refusal:
         entry = self._entry(receipt)
@@ -129,7 +113,7 @@ class _Batch:
 
     async def _together(self, receipts: Sequence[QueuedReceipt]) -> list[Document]:
         read = [(each.key, self._entry(each)) for each in receipts]
-        entries = [entry for _, entry in read if isinstance(entry, _Entry)]
+        entries = [entry for _, entry in read if isinstance(entry, Entry)]
         async with self.connection.transaction():
             programme = await campaigns.programme(self.connection, self.staff.programme_id)
             await self._find_members(entries)
@@ -138,27 +122,44 @@ class _Batch:
             await self._without_posted(entries)
             await self._post_open(entries, programme)
             rows = await repository.posted(self.connection, dict(e.posted for e in entries if e.posted))
+            both = zip(receipts, [entry for _, entry in read], strict=True)
+            await self._keep([(each, came_of(entry, rows)) for each, entry in both])
         self._note_changes(entries, rows)
-        return [_outcome(key, entry, rows) for key, entry in read]
+        return [outcome(each, entry, rows) for each, (_, entry) in zip(receipts, read, strict=True)]
 
-    def _entry(self, receipt: QueuedReceipt) -> _Entry | Refusal:
+    async def _keep(self, outcomes: Sequence[tuple[QueuedReceipt, CameOf]]) -> None:
+        """Keep what was signed, with what came of it."""
+        if any(receipt.offline for receipt, _ in outcomes):
+            unit = (await campaigns.programme(self.connection, self.staff.programme_id)).currency
+            await offline.keep(self.connection, self.staff, unit, outcomes, self.now)
+
+    def _entry(self, receipt: QueuedReceipt) -> Entry | Refusal:
         purchase = receipt.purchase
         if isinstance(purchase, Unsound):
             errors = field_errors([{**each, "loc": ("body", *each["loc"])} for each in purchase.errors], None)
             return Refusal(422, ErrorCode.INVALID_INPUT, f"{errors[0].field}: {errors[0].message}", errors=errors)
+        unsigned = self.queued.refusal(receipt)
+        if unsigned is not None:
+            return unsigned
         claim = Claim(scope=scope_of(self.staff), key=receipt.key, fingerprint=fingerprint_of(purchase))
-        return _Entry(purchase, claim, Scanned(purchase, receipt.scanned_at or purchase.at))
+        return Entry(purchase, claim, Scanned(purchase, receipt.scanned_at or purchase.at), receipt.offline)
 
-    async def _find_members(self, entries: Sequence[_Entry]) -> None:
+    async def _find_members(self, entries: Sequence[Entry]) -> None:
         scans = [entry.scanned for entry in entries]
         found = await who_they_are(self.connection, self.staff, scans, self.signing_key, self.now)
         for entry, who in zip(entries, found, strict=True):
-            if isinstance(who, Refusal):
-                entry.refusal = who
+            at_till = await self._by_lost_answer(entry) if is_used(who) else who
+            if isinstance(at_till, Refusal):
+                entry.refusal = at_till
             else:
-                entry.who = who
+                entry.who = at_till
 
-    async def _without_posted(self, entries: Sequence[_Entry]) -> None:
+    async def _by_lost_answer(self, entry: Entry) -> AtTime | Refusal:
+        """A code that the till itself had used up by a call whose answer it never got is its to use."""
+        found = entry.mark and await offline.by_lost_answer(self.connection, self.staff, entry.request, entry.mark)
+        return AtTime(found[1], found[2], identification_id=found[0]) if found else codes.used()
+
+    async def _without_posted(self, entries: Sequence[Entry]) -> None:
         """Settle the fate of each receipt whose key or number was used, also earlier in this chunk.
 
         A key comes before all else: what was done by it is done, though its code is used up since.
@@ -167,7 +168,7 @@ class _Batch:
         claimed = await repository.claims(self.connection, scope_of(self.staff), keys)
         numbers = [entry.request.receipt_number for entry in entries]
         used = await repository.numbers_posted(self.connection, self.staff.programme_id, self.staff.store_id, numbers)
-        first: dict[str, _Entry] = {}
+        first: dict[str, Entry] = {}
         for entry in entries:
             before = claimed.get(entry.claim.key)
             twin = first.setdefault(entry.claim.key, entry)
@@ -181,14 +182,14 @@ class _Batch:
             elif entry.is_open and entry.request.receipt_number in used:
                 entry.refusal = already_posted()
 
-    async def _post_open(self, entries: Sequence[_Entry], programme: LoadedProgramme) -> None:
+    async def _post_open(self, entries: Sequence[Entry], programme: LoadedProgramme) -> None:
         budgets = await campaigns.budgets(self.connection, programme, self.now, fresh=True)
         numbers: set[str] = set()
         pending = [entry for entry in entries if entry.is_open]
         for wave in waves(pending, lambda entry: entry.member_id, strictly=bool(budgets)):
             await self._post_wave(wave, budgets, numbers)
 
-    async def _post_wave(self, wave: Sequence[_Entry], budgets: dict[str, int], numbers: set[str]) -> None:
+    async def _post_wave(self, wave: Sequence[Entry], budgets: dict[str, int], numbers: set[str]) -> None:
         moments = {entry.member_id: entry.request.at for entry in wave}
         programme, found = await standings(self.connection, self.staff.programme_id, moments)
         if programme.budgets.keys() - budgets.keys():
@@ -201,8 +202,8 @@ class _Batch:
                 await post_purchases(self.connection, await self._used_up(postings), self.now)
 
     def _quoted(
-        self, entry: _Entry, found: Mapping[UUID, MemberStanding], budgets: dict[str, int], numbers: set[str]
-    ) -> tuple[_Entry, PurchasePosting] | None:
+        self, entry: Entry, found: Mapping[UUID, MemberStanding], budgets: dict[str, int], numbers: set[str]
+    ) -> tuple[Entry, PurchasePosting] | None:
         """What the ledger is to post, or None: then the entry says why."""
         try:
             return entry, self._posting(entry, found.get(entry.member_id), budgets, numbers)
@@ -211,7 +212,7 @@ class _Batch:
             return None
 
     def _posting(
-        self, entry: _Entry, standing: MemberStanding | None, budgets: dict[str, int], numbers: set[str]
+        self, entry: Entry, standing: MemberStanding | None, budgets: dict[str, int], numbers: set[str]
     ) -> PurchasePosting:
         request, offer = entry.request, self._offer(entry)
         if standing is None:
@@ -220,21 +221,25 @@ class _Batch:
         baskets.check(request, self.staff, programme.stores, programme.rules.currency, self.now)
         if request.receipt_number in numbers:
             raise already_posted()
-        redeem = checked_redemption(request, standing, can_spend=offer.member.can_spend)
         quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules, budgets)
+        if entry.mark is None:
+            redeem = checked_redemption(request, standing, can_spend=offer.member.can_spend)
+        else:
+            redeem = offline.covered(request, standing, can_spend=offer.member.can_spend)
+            quoted = offline.honoured(request, entry.mark, quoted, standing, budgets, self.queued)
         for reward in quoted.rewards:
             if reward.campaign_id in budgets:
                 budgets[reward.campaign_id] -= reward.value.amount
         numbers.add(request.receipt_number)
         return posting_of(offer, quoted, standing, redeem)
 
-    def _offer(self, entry: _Entry) -> Offer:
+    def _offer(self, entry: Entry) -> Offer:
         """What a single post would know; what shows the member is used up beside the ledger, by its own time."""
         assert entry.who is not None  # noqa: S101 - asked of entries whose member is known
         member = AtTill(entry.who.member_id, entry.who.can_spend)
         return Offer(self.staff, entry.request, member, entry.claim, self.now)
 
-    async def _used_up(self, postings: Sequence[tuple[_Entry, PurchasePosting]]) -> list[PurchasePosting]:
+    async def _used_up(self, postings: Sequence[tuple[Entry, PurchasePosting]]) -> list[PurchasePosting]:
         """Use up codes and identifications; the postings of those that were still good."""
         steps: dict[UUID, int] = {}
         identifications: dict[UUID, UUID] = {}
@@ -256,45 +261,8 @@ class _Batch:
                 entry.refusal = codes.used() if by_code else identification_over()
         return kept
 
-    def _note_changes(self, entries: Sequence[_Entry], rows: Mapping[UUID, asyncpg.Record]) -> None:
+    def _note_changes(self, entries: Sequence[Entry], rows: Mapping[UUID, asyncpg.Record]) -> None:
         for entry in entries:
             if entry.posted and not entry.replayed:
                 purchase_id, member_id = entry.posted
                 self.changed[member_id] = max(rows[purchase_id]["posted_version"], self.changed.get(member_id, 0))
-
-
-def _outcome(key: str, entry: _Entry | Refusal, rows: Mapping[UUID, asyncpg.Record]) -> Document:
-    if isinstance(entry, Refusal):
-        return _refused(key, entry)
-    if entry.twin is not None:
-        first = _outcome(key, entry.twin, rows)
-        return {**first, "outcome": "replayed"} if first["receipt"] else first
-    if entry.refusal is not None or entry.posted is None:
-        return _refused(key, entry.refusal or too_many_at_once())
-    receipt = _receipt(rows[entry.posted[0]])
-    return {"key": key, "outcome": "replayed" if entry.replayed else "posted", "receipt": receipt, "problem": None}
-
-
-def _refused(key: str, refusal: Refusal) -> Document:
-    return {"key": key, "outcome": "refused", "receipt": None, "problem": problem_of(refusal)}
-
-
-def _receipt(row: asyncpg.Record) -> Document:
-    """The fields of `contract.till.PostedReceipt`."""
-    purchase_id, number, name, total, earned, redeemed, unit, pending, available, debt, version, recorded_at = row
-    return {
-        "purchase_id": purchase_id,
-        "receipt_number": number,
-        "member_name": name,
-        "total": money(total, unit),
-        "earned": money(earned, unit),
-        "redeemed": money(redeemed, unit),
-        "to_pay": money(total - redeemed, unit),
-        "wallet": {
-            "pending": money(pending, unit),
-            "available": money(available, unit),
-            "debt": money(debt, unit),
-            "version": version,
-            "as_of": recorded_at,
-        },
-    }
