@@ -103,15 +103,15 @@ class Chain:
             arguments=(number_id("p", 0), self.members, CLIENTS, first, last),
         )
 
-    def receipts(self, first: int, last: int) -> Iterator[bytes]:
-        """Requests that post one receipt each, for the identifications of these numbers."""
-        heads = [{**self.till_headers(till), "Idempotency-Key": "%s"} for till in range(CLIENTS)]
+    def receipts(self, first: int, last: int, *, tills: int = CLIENTS) -> Iterator[bytes]:
+        """Requests that post one receipt each, for the identifications of these numbers, from so many tills in turn."""
+        heads = [{**self.till_headers(till), "Idempotency-Key": "%s"} for till in range(tills)]
         body = json.dumps({**self.basket("%s"), "identification": "%s"}).encode()
         key = 36
         for number in range(first, last + 1):
             identification = str(number_id("i", number)).encode()
             filled = body % (b"R-%07d" % number, identification)
-            head = request("POST", "/v1/till/purchases", heads[number % CLIENTS], filled)
+            head = request("POST", "/v1/till/purchases", heads[number % tills], filled)
             assert len(identification) == key
             yield head.replace(b"Idempotency-Key: %s", b"Idempotency-Key: " + identification, 1)
 

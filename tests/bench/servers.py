@@ -45,6 +45,28 @@ def bare_server() -> AbstractAsyncContextManager[Served]:
     return _server(["-m", "tests.bench.bare"], ROOT)
 
 
+def empty_app() -> AbstractAsyncContextManager[Served]:
+    """The least Flet app, hosted as Kierto is."""
+    return _server(["-m", "tests.bench.empty"], ROOT)
+
+
+def demo_app(folder: Path) -> AbstractAsyncContextManager[Served]:
+    """`python main.py` with the demo programme: database, API and app in one process."""
+    return _server(["main.py"], ROOT, KIERTO_DATA_DIR=str(folder), KIERTO_DEMO="true", KIERTO_PORT="0")
+
+
+def demo_api(folder: Path) -> AbstractAsyncContextManager[Served]:
+    """`python -m api serve` with the demo programme and a database of its own."""
+    return _server(["-m", "api", "serve"], ROOT, KIERTO_DATA_DIR=str(folder), KIERTO_DEMO="true", KIERTO_PORT="0")
+
+
+def client_app(folder: Path, api_url: str) -> AbstractAsyncContextManager[Served]:
+    """`python main.py` as a client of an API elsewhere: it draws screens and does nothing else."""
+    return _server(
+        ["main.py"], ROOT, KIERTO_API_URL=api_url, KIERTO_DATA_DIR=str(folder), KIERTO_DEMO="true", KIERTO_PORT="0"
+    )
+
+
 @asynccontextmanager
 async def _server(command: list[str], root: Path, **environment: str) -> AsyncIterator[Served]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KIERTO_")}

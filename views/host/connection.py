@@ -7,6 +7,9 @@ import logging
 from contextlib import suppress
 from typing import Any
 
+import msgpack  # type: ignore[import-untyped]
+from flet.controls.base_control import BaseControl
+from flet.messaging.protocol import Message, configure_encode_object_for_msgpack
 from flet_web.fastapi import flet_app  # type: ignore[import-untyped]
 from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 from flet_web.fastapi.flet_app_manager import app_manager  # type: ignore[import-untyped]
@@ -23,6 +26,7 @@ REGISTER_WITHIN = 20.0
 SESSION_KEPT = 15 * 60
 """Seconds that a session waits for its browser to come back. The cache brings it back after that."""
 
+_encode: Any = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
 flet_app.Session = SafeSession
 begin_apart()
 
@@ -62,6 +66,11 @@ class BrowserConnection(FletApp):  # type: ignore[misc]
     @property
     def _session(self) -> SafeSession | None:
         return self._FletApp__session  # type: ignore[no-any-return]
+
+    def send_message(self, message: Message) -> None:
+        """Queue one message. Flet's own writes each one out for its debug log first, whether that is on or not."""
+        body = msgpack.packb([message.action, message.body], default=_encode)
+        self._FletApp__send_queue.put_nowait(b"\x00" + body)
 
     async def _close_when_late(self, websocket: WebSocket) -> None:
         await asyncio.sleep(self.register_within)
