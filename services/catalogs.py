@@ -13,14 +13,15 @@ import io
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from babel.messages import Catalog, mofile, pofile
+from babel.messages import Catalog, Message, mofile, pofile
 from babel.messages.extract import extract_from_dir
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "assets" / "translations"
 SPOKEN_IN = ("services", "views")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"t": None, "n": (1, 2), "N_": None}
+KEYWORDS: dict[str, Any] = {"t": None, "n": (1, 2), "p": ((1, "c"), 2), "N_": None}
 """Calls whose strings are sentences, also as methods: ``texts.t("..")``, ``texts.n("..", "..", 2)``."""
 TRANSLATED = ("pt_BR", "fi", "da", "id", "ru")
 
@@ -55,43 +56,51 @@ def spoken(folders: Iterable[str] = SPOKEN_IN) -> Catalog:
         if not (ROOT / folder).is_dir():
             continue
         hits = extract_from_dir(ROOT / folder, method_map=[("**.py", "python")], keywords=KEYWORDS)
-        for name, _line, message, _comments, _context in sorted(hits, key=lambda hit: (hit[0], hit[1])):
-            found.add(message, locations=[(f"{folder}/{Path(name).as_posix()}", 0)])
+        for name, _line, message, _comments, context in sorted(hits, key=lambda hit: (hit[0], hit[1])):
+            found.add(message, locations=[(f"{folder}/{Path(name).as_posix()}", 0)], context=context)
     return found
 
 
-def missing(name: str, folders: Iterable[str] = SPOKEN_IN) -> list[str]:
-    """The sentences in the code that a catalog does not translate."""
+def missing(name: str, wanted: Catalog | None = None) -> list[str]:
+    """The sentences in the code (or in `wanted`, what `spoken` found before) that a catalog does not translate."""
     catalog = read(po_path(name)) if po_path(name).is_file() else Catalog(locale=name)
-    wanted = [message.id for message in spoken(folders) if message.id]
-    return [_first(id_) for id_ in wanted if not _done(catalog, _first(id_))]
+    return [_first(message) for message in wanted or spoken() if message.id and not _done(catalog, message)]
 
 
-def update(name: str) -> None:
+def update(name: str, wanted: Catalog | None = None) -> None:
     """Bring one catalog in step with the code: new sentences without a translation, those gone removed."""
     path = po_path(name)
     old = read(path) if path.is_file() else Catalog(locale=name)
     header = f"# What Kierto says, in {name}."
-    fresh = Catalog(locale=name, project="Kierto", version="1", charset="utf-8", fuzzy=False, header_comment=header)
+    fresh = Catalog(
+        locale=name,
+        project="Kierto",
+        version="1",
+        header_comment=header,
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="",
+        fuzzy=False,
+    )
     fresh.creation_date, fresh.revision_date = old.creation_date, old.revision_date
-    for message in spoken():
+    for message in wanted or spoken():
         if not message.id:
             continue
-        known = old.get(_first(message.id))
+        known = old.get(_first(message), message.context)
         said = known.string if known is not None and bool(known.pluralizable) == bool(message.pluralizable) else None
         places = sorted({(place, 0) for place, _ in message.locations})
-        fresh.add(message.id, string=said, locations=places)
+        fresh.add(message.id, string=said, locations=places, context=message.context)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         pofile.write_po(file, fresh, width=120, include_lineno=False)
 
 
-def _first(id_: str | list[str] | tuple[str, ...]) -> str:
-    return id_ if isinstance(id_, str) else id_[0]
+def _first(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
-def _done(catalog: Catalog, id_: str) -> bool:
-    message = catalog.get(id_)
+def _done(catalog: Catalog, wanted: Message) -> bool:
+    message = catalog.get(_first(wanted), wanted.context)
     if message is None or message.fuzzy:
         return False
     strings = [message.string] if isinstance(message.string, str) else message.string
@@ -104,11 +113,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--missing", metavar="NAME", choices=TRANSLATED)
     parser.add_argument("--update", action="store_true")
     chosen = parser.parse_args(arguments)
+    wanted = spoken()
     if chosen.update:
         for name in TRANSLATED:
-            update(name)
+            update(name, wanted)
     names = [chosen.missing] if chosen.missing else [] if chosen.update else list(TRANSLATED)
-    lost = {name: missing(name) for name in names}
+    lost = {name: missing(name, wanted) for name in names}
     for name, ids in lost.items():
         sys.stdout.writelines(f"{name}: {id_}\n" for id_ in ids)
     return 1 if any(lost.values()) else 0

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 from collections.abc import Mapping
-from datetime import date as Day  # noqa: N812 - `date` is a method here
 from datetime import datetime
-from datetime import time as Time  # noqa: N812 - likewise
+from datetime import time as Time  # noqa: N812 - `time` is a method here
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, dates, numbers
 
 from contract.errors import ErrorCode, Problem
-from contract.money import POINTS, Money, decimals
+from contract.money import POINTS, Money
 from contract.quotes import Hint, Reason
-from services import catalogs, problems, sentences
+from services import catalogs, forms, problems, sentences
 
 LANGUAGES = ("en", "pt-BR", "fi", "da", "id", "ru")
 NAMES = {
@@ -49,9 +45,13 @@ class Texts:
         """A sentence: ``t("Hi {name}", name="Ana")``."""
         return _fill(self._catalog.gettext(msgid), params) if params else self._catalog.gettext(msgid)
 
+    def p(self, context: str, msgid: str, /, **params: object) -> str:
+        """A sentence that another language says in two ways: ``p("offers", "All")``; the context is never shown."""
+        return _fill(self._catalog.pgettext(context, msgid), params)
+
     def n(self, singular: str, plural: str, count: int, /, **params: object) -> str:
         """A sentence about a number: ``n("{n} item", "{n} items", 3)``; ``{n}`` is the number in the locale's form."""
-        return _fill(self._catalog.ngettext(singular, plural, count), {"n": self.number(count)} | params)
+        return _fill(self._catalog.ngettext(singular, plural, abs(count)), {"n": self.number(count)} | params)
 
     # figures
 
@@ -64,18 +64,12 @@ class Texts:
         if value.currency == POINTS:
             text = self.n("{n} point", "{n} points", value.amount)
         else:
-            places = decimals(value.currency)
-            pattern = _money_pattern(str(self._locale), places)
-            amount = Decimal(value.amount).scaleb(-places)
-            text = numbers.format_currency(
-                amount, value.currency, format=pattern, locale=self._locale, currency_digits=False
-            )
+            text = forms.money(self._locale, value)
         return f"+{text}" if signed and value.amount > 0 else text
 
     def rate(self, bp: int) -> str:
         """A rate of hundredths of a percent: ``5%``, ``2.5%``."""
-        pattern = _percent_pattern(str(self._locale))
-        return numbers.format_percent(Decimal(bp) / 10_000, format=pattern, locale=self._locale)
+        return forms.percent(self._locale, bp)
 
     def factor(self, bp: int) -> str:
         """A factor of ten-thousandths: 20000 is ``2``, 15000 is ``1.5``."""
@@ -85,11 +79,11 @@ class Texts:
 
     def date(self, at: datetime) -> str:
         """A day with its year: ``3 Mar 2026``."""
-        return dates.format_skeleton("yMMMd", self._there(at), locale=self._locale, fuzzy=True)
+        return forms.day(self._locale, self._there(at), "date")
 
     def short_date(self, at: datetime) -> str:
         """A day without its year: ``3 Mar``."""
-        return dates.format_skeleton("MMMd", self._there(at), locale=self._locale, fuzzy=True)
+        return forms.day(self._locale, self._there(at), "day")
 
     def weekday(self, day: int) -> str:
         """A day of the week, 0 is Monday: ``Saturday``."""
@@ -117,21 +111,17 @@ class Texts:
         return dates.format_timedelta(at - now, add_direction=True, threshold=1.2, locale=self._locale)
 
     def day_heading(self, at: datetime, now: datetime) -> str:
-        """A heading for a day in a list: ``Today``, ``Yesterday``, ``Tuesday, 17 March``."""
+        """A heading for a day in a list: ``Today``, ``Yesterday``, ``Tuesday 17 March``."""
         day, today = self._there(at).date(), self._there(now).date()
         if day == today:
             return self.t("Today")
         if (today - day).days == 1:
             return self.t("Yesterday")
-        return self._heading(day, "MMMMEEEEd" if day.year == today.year else "yMMMMEEEEd")
+        return _capital(forms.day(self._locale, day, "heading" if day.year == today.year else "heading_year"))
 
     def month_heading(self, at: datetime) -> str:
         """A heading for a month in a list: ``March 2026``."""
-        return self._heading(self._there(at).date(), "yMMMM")
-
-    def _heading(self, day: Day, skeleton: str) -> str:
-        text = dates.format_skeleton(skeleton, day, locale=self._locale, fuzzy=True)
-        return text[:1].upper() + text[1:]
+        return _capital(forms.day(self._locale, self._there(at), "month"))
 
     def _there(self, at: datetime) -> datetime:
         return at.astimezone(self._zone)
@@ -168,16 +158,5 @@ def _fill(sentence: str, params: dict[str, object]) -> str:
     return sentence.format(**params)
 
 
-@functools.cache
-def _money_pattern(locale: str, places: int) -> Any:
-    """The locale's form of money with exactly the places that the contract counts, whatever is usual in cash."""
-    pattern: Any = copy.copy(Locale.parse(locale).currency_formats["standard"])
-    pattern.frac_prec = (places, places)
-    return pattern
-
-
-@functools.cache
-def _percent_pattern(locale: str) -> Any:
-    pattern: Any = copy.copy(Locale.parse(locale).percent_formats[None])
-    pattern.frac_prec = (0, 2)
-    return pattern
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

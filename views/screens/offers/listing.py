@@ -75,8 +75,8 @@ def _order(offer: Offer) -> tuple[int, bool]:
 
 def _filters(texts: Texts) -> list[Choice]:
     return [
-        Choice("all", texts.t("All")),
+        Choice("all", texts.p("offers", "All")),
         Choice("to_activate", texts.t("To activate")),
-        Choice("activated", texts.t("Activated")),
+        Choice("activated", texts.p("offers", "Activated")),
         Choice("soon", texts.t("Ends soon")),
     ]
