@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 import api
 from api import openapi, problems
 from api.core.clock import Clock, SystemClock
+from api.core.direct import DirectRoutes
 from api.core.hub import Hub
 from api.core.media_type import known_media_type
 from api.core.middleware import Around
@@ -30,8 +31,7 @@ from api.settings import Settings
 from api.version import VERSION
 
 log = logging.getLogger("kierto.api")
-_BUSIEST = ("me", "till")
-"""The features whose routes are looked through first: each route before the one that is asked for costs time."""
+_PREFIX = "/v1"
 Beside = Callable[[FastAPI], AbstractAsyncContextManager[object]]
 
 
@@ -88,8 +88,9 @@ def create_app(
     app.state.mail = _sender(settings)
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(Around)
-    _include_features(app, settings)
+    app.state.direct = direct = DirectRoutes(app)
+    app.add_middleware(Around, direct=direct)
+    _include_features(app, settings, direct)
     if site is not None:
         app.router.default = site
     return app
@@ -117,8 +118,8 @@ async def _start(app: FastAPI, stack: AsyncExitStack, connections: Connections |
         log.warning("KIERTO_SMTP_URL is not set: one-time codes cannot be sent, so no member can sign in with one")
 
 
-def _include_features(app: FastAPI, settings: Settings) -> None:
-    for found in sorted(pkgutil.iter_modules(api.__path__), key=lambda each: each.name not in _BUSIEST):
+def _include_features(app: FastAPI, settings: Settings, direct: DirectRoutes) -> None:
+    for found in pkgutil.iter_modules(api.__path__):
         name = f"api.{found.name}.endpoints"
         if not found.ispkg or importlib.util.find_spec(name) is None:
             continue
@@ -126,6 +127,7 @@ def _include_features(app: FastAPI, settings: Settings) -> None:
             continue
         module = importlib.import_module(name)
         if hasattr(module, "router"):
-            app.include_router(module.router, prefix="/v1")
+            app.include_router(module.router, prefix=_PREFIX)
+            direct.add(module.router, _PREFIX)
         if hasattr(module, "pages"):
             app.include_router(module.pages)

@@ -6,11 +6,12 @@ import logging
 import time
 
 from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.core.direct import DirectRoutes
 from api.core.request_id import request_id
 from api.problems import Refusal, answer, unexpected
 from contract.errors import ErrorCode
@@ -29,6 +30,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 
 
 def is_own_path(path: str) -> bool:
@@ -39,8 +41,9 @@ def is_own_path(path: str) -> bool:
 class Around:
     """The one middleware; pure ASGI, so that a stream stays a stream and a request costs no extra task."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, direct: DirectRoutes) -> None:
         self._app = app
+        self._direct = direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; everything but the API's own HTTP requests passes through."""
@@ -55,10 +58,9 @@ class Around:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = reference
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
+                headers = [(b"x-request-id", reference.encode()), *message.get("headers", ())]
+                own = {name for name, _ in headers}
+                message["headers"] = headers + [each for each in _RAW_HEADERS if each[0] not in own]
             await send(message)
 
         try:
@@ -73,7 +75,11 @@ class Around:
         assert callable(started)  # noqa: S101
         request = Request(scope)
         try:
-            await self._app(scope, _limited(scope, receive), send)
+            direct = self._direct.find(scope)
+            if direct is None:
+                await self._app(scope, _limited(scope, receive), send)
+            else:
+                await direct(scope, _limited(scope, receive), send, self._app)
         except Exception as error:
             if started():
                 raise

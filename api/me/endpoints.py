@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic_core import to_json
 
-from api.core.platform import InDatabase, InPlatform, Now
+from api.core.direct import direct
+from api.core.platform import InDatabase, InPlatform
 from api.core.security import CurrentMember
 from api.me import service
 from api.problems import responses
@@ -29,13 +30,15 @@ Limit = Annotated[int, Query(ge=1, le=purchases_service.MAX_PAGE)]
 
 
 @router.get("", response_model=Profile)
-async def me(member: CurrentMember, database: InDatabase, now: Now) -> Response:
+@direct
+async def me(member: CurrentMember, platform: InPlatform) -> Response:
     """Say who is signed in, with the wallet."""
-    async with database.connection() as connection:
-        return _json(await service.profile_of(connection, member, now))
+    async with platform.database.connection() as connection:
+        return _json(await service.profile_of(connection, member, platform.now()))
 
 
 @router.get("/changes", response_model=Changes)
+@direct
 async def changes(member: CurrentMember, platform: InPlatform, since: Since = None) -> Response:
     """Fill or refresh a device's cache: what has changed since it last asked, all of one moment."""
     async with platform.database.connection() as connection:

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic_core import to_json
 
+from api.core.direct import direct
 from api.core.idempotency import REPLAYED, IdempotencyKey, OptionalIdempotencyKey
 from api.core.platform import InDatabase, InHub, InPlatform, Now, SigningKey
 from api.core.security import CurrentStaff
@@ -44,14 +45,17 @@ async def identify_member(
         return await identify.identify(connection, staff, request.code, key, signing_key, now)
 
 
-@router.post("/quotes", responses=responses(401, 403, 409))
-async def quote_basket(request: QuoteRequest, staff: CurrentStaff, database: InDatabase, now: Now) -> TillQuote:
+@router.post("/quotes", response_model=TillQuote, responses=responses(401, 403, 409))
+@direct
+async def quote_basket(request: QuoteRequest, staff: CurrentStaff, platform: InPlatform) -> Response:
     """What a basket would earn, and how much cashback may be spent on it. Writes nothing."""
-    async with database.connection() as connection:
-        return await quotes.quote_basket(connection, staff, request, now)
+    async with platform.database.connection() as connection:
+        quoted = await quotes.quote_basket(connection, staff, request, platform.now())
+    return Response(to_json(quoted), media_type="application/json")
 
 
 @router.post("/purchases", status_code=201, response_model=Receipt, responses=responses(400, 401, 403, 404, 409))
+@direct
 async def post_purchase(
     request: PurchaseRequest, staff: CurrentStaff, key: IdempotencyKey, platform: InPlatform
 ) -> Response:
