@@ -19,7 +19,7 @@ RefusalReason = Literal[
 
 
 class ClaimRequest(Message):
-    """`POST /v1/me/claims`: a purchase that is not here (store, day, number, total), or one that earned too little (its id)."""
+    """`POST /v1/me/claims`: a purchase that is not here (store, day, number, total), or earned too little (its id)."""
 
     kind: ClaimKind
     purchase_id: Annotated[str | None, Field(max_length=64)] = None
@@ -96,7 +96,7 @@ class ProgrammeClaims(Answer):
 class Decision(Message):
     """`POST /v1/programme/claims/{id}/decision`.
 
-    Accepting a missing purchase posts it, of `lines`, or of one line of the whole total; accepting an amount gives `amount`.
+    Accepting a missing purchase posts it: its `lines`, or one line of all of it. Accepting an amount gives `amount`.
     """
 
     accepted: bool

@@ -22,7 +22,7 @@ WORDINGS: dict[int, dict[str, str]] = {
         "history": "Use my purchases to pick offers for me",
     }
 }
-"""What was read when somebody said yes or no, by version: a sentence that changes gets a new version, and the old one stays."""
+"""What was read when somebody said yes or no: a sentence that changes gets a new version, and the old one stays."""
 
 
 class Choice(Message):

@@ -12,9 +12,12 @@ from fastapi import FastAPI
 
 from api.core.clock import Clock
 from api.core.hub import Hub
+from api.core.signals import Signals
 from api.database.pool import Database
+from api.jobs.erase import erase
 from api.jobs.sweep import sweep
 from api.ledger.repository import settle_due
+from api.privacy.making import make_waiting
 from api.problems import Refusal
 
 log = logging.getLogger("kierto.jobs")
@@ -44,7 +47,9 @@ async def settle(database: Database, hub: Hub | None, now: datetime) -> int:
 @asynccontextmanager
 async def settling(app: FastAPI) -> AsyncIterator[None]:
     """Settle, and forget what is over, every minute for as long as the block lasts."""
-    task = asyncio.create_task(_every_minute(app.state.database, app.state.hub, app.state.clock), name="settling")
+    task = asyncio.create_task(
+        _every_minute(app.state.database, app.state.hub, app.state.signals, app.state.clock), name="settling"
+    )
     try:
         yield
     finally:
@@ -53,13 +58,15 @@ async def settling(app: FastAPI) -> AsyncIterator[None]:
             await task
 
 
-async def _every_minute(database: Database, hub: Hub, clock: Clock) -> None:
+async def _every_minute(database: Database, hub: Hub, signals: Signals, clock: Clock) -> None:
     while True:
         try:
             await settle(database, hub, clock.now())
+            await erase(database, signals, clock.now())
+            await make_waiting(database, clock)
             await sweep(database, clock.now())
         except Refusal:
             log.warning("the database is away: what is due is released and expired once it is back")
         except Exception:
-            log.exception("releasing, expiring or sweeping failed; trying again in %d s", PAUSE)
+            log.exception("releasing, expiring, erasing or sweeping failed; trying again in %d s", PAUSE)
         await asyncio.sleep(PAUSE)

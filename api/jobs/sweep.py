@@ -1,4 +1,4 @@
-"""Forget what is over: spent rate limits, one-time codes, identifications. Money is never swept."""
+"""Forget what is over: spent rate limits, one-time codes, identifications, copies of accounts. Money is never swept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from api.database.pool import Database
 from api.jobs import repository
+from api.privacy import exports
 from api.sign_in import rate_limits
 
 KEPT = timedelta(days=7)
@@ -18,3 +19,4 @@ async def sweep(database: Database, now: datetime) -> None:
         await rate_limits.forget(connection, now - timedelta(days=1))
         await repository.forget_codes(connection, now - timedelta(days=1))
         await repository.forget_identifications(connection, now - KEPT)
+        await exports.forget(connection, now)

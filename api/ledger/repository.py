@@ -39,6 +39,8 @@ _CODES = {
     "KT004": ErrorCode.IDENTIFICATION_EXPIRED,
     "KT005": ErrorCode.CODE_USED,
     "KT006": ErrorCode.NOT_FOUND,
+    "KT010": ErrorCode.OWN_ACCOUNT,
+    "KT011": ErrorCode.SPEND_NEW_DEVICE,
 }
 
 
@@ -194,6 +196,41 @@ async def post_refund(connection: asyncpg.pool.PoolConnectionProxy[Any], posting
                 [campaign for campaign, _ in keys],
                 [version for _, version in keys],
                 [effect.claws[key] for key in keys],
+                now,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """An amount given by a decision, in minor units: who answers for it, and why."""
+
+    adjustment_id: UUID
+    member_id: UUID
+    unit: str
+    amount: int
+    purchase_id: UUID | None
+    staff_id: UUID
+    session_id: UUID
+    reason: str
+    expires_at: datetime | None
+
+
+async def adjust(connection: asyncpg.pool.PoolConnectionProxy[Any], given: Adjustment, now: datetime) -> bool:
+    """Give a member an amount; False when this very one was given before. Raises LedgerRefusal."""
+    async with _named_refusals():
+        return bool(
+            await connection.fetchval(
+                "select ledger.adjust($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                given.member_id,
+                given.unit,
+                given.adjustment_id,
+                given.amount,
+                given.purchase_id,
+                given.staff_id,
+                given.session_id,
+                given.reason,
+                given.expires_at,
                 now,
             )
         )

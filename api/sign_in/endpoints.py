@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Body, Depends, Request
+from fastapi import APIRouter, BackgroundTasks, Body, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.core.platform import InDatabase, InMail, InSignals, InTokens, Now, SigningKey
 from api.core.security import CurrentSession
 from api.problems import responses
 from api.sign_in import service
-from contract.sign_in import CodeRequest, CodeSignIn, PinSignIn, RefreshRequest, Session
+from contract.base import Slug
+from contract.sign_in import CodeRequest, CodeSignIn, PinSignIn, ProgrammeTerms, RefreshRequest, Session
 
 router = APIRouter(tags=["sign-in"])
 
@@ -37,11 +38,25 @@ async def request_code(
     return {}
 
 
-@router.post("/sign-in", responses=responses(401, 429))
+@router.get("/sign-in/terms")
+async def terms(
+    signing_in: _Service,
+    programme: Annotated[Slug | None, Query()] = None,
+    language: Annotated[str, Query(max_length=16)] = "en",
+) -> ProgrammeTerms:
+    """Show the terms that somebody accepts who joins."""
+    return await signing_in.terms(programme, language)
+
+
+@router.post("/sign-in", responses=responses(401, 409, 429))
 async def sign_in(
     request: Annotated[CodeSignIn | PinSignIn, Body(discriminator="method")], signing_in: _Service
 ) -> Session:
-    """Sign in with a one-time code (an unknown contact joins), or as staff with a PIN."""
+    """Sign in with a one-time code, or as staff with a PIN.
+
+    The right code of an unknown contact is answered with 409 `terms_required`, and is still good: send it again with
+    `joining`.
+    """
     if isinstance(request, CodeSignIn):
         return await signing_in.with_code(request)
     return await signing_in.with_pin(request)

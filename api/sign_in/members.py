@@ -20,10 +20,11 @@ async def member_of_contact(connection: Any, programme_id: UUID, contact: str) -
 
 
 async def language_of_contact(connection: Any, programme_id: UUID, contact: str) -> str | None:
-    """The language of the member with a contact, or None."""
+    """The language of the member with a contact, or None: nobody knows them, or they never chose."""
     found: str | None = await connection.fetchval(
         """
-        select m.language from member_contact c join member m using (member_id)
+        select case when m.language_chosen or m.language <> 'en' then m.language end
+          from member_contact c join member m using (member_id)
          where c.programme_id = $1 and c.contact = $2
         """,
         programme_id,

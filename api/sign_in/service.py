@@ -13,12 +13,12 @@ from api.database.pool import Database
 from api.mail.one_time_code import one_time_code_mail
 from api.mail.sender import Mail
 from api.problems import Refusal, not_signed_in
-from api.sign_in import codes, members, pins, rate_limits, sessions
+from api.sign_in import codes, joining, members, pins, rate_limits, sessions
 from api.sign_in.answers import session_answer
 from api.sign_in.contacts import normalised
 from api.sign_in.programmes import find_programme
 from contract.errors import ErrorCode
-from contract.sign_in import CodeRequest, CodeSignIn, PinSignIn, Session
+from contract.sign_in import CodeRequest, CodeSignIn, PinSignIn, ProgrammeTerms, Session
 
 PER_CONTACT = 5
 PER_ADDRESS = 30
@@ -55,14 +55,14 @@ class SignIn:
         return one_time_code_mail(contact, code, programme_name, language, self.now)
 
     async def with_code(self, request: CodeSignIn) -> Session:
-        """Sign a member in; an unknown contact joins."""
+        """Sign a member in; an unknown contact joins, by accepting the terms."""
         contact = normalised(request.contact)
         async with self.database.transaction() as connection:
             programme_id = await find_programme(connection, request.programme)
             if await codes.take(connection, self.key, programme_id, contact, request.code, self.now):
                 member_id = await members.member_of_contact(connection, programme_id, contact)
                 if member_id is None:
-                    member_id = await members.join(connection, programme_id, contact, self.now)
+                    member_id = await joining.join(connection, programme_id, contact, request, self.now)
                 opened = await sessions.open_member(
                     connection, self.tokens, programme_id, member_id, request.device_name, self.now
                 )
@@ -72,6 +72,11 @@ class SignIn:
             ErrorCode.SIGN_IN_CODE_WRONG,
             "That code does not fit, or is over. Look at the newest mail, or ask for another.",
         )
+
+    async def terms(self, programme: str | None, language: str) -> ProgrammeTerms:
+        """What somebody who joins accepts."""
+        async with self.database.connection() as connection:
+            return await joining.terms(connection, await find_programme(connection, programme), language)
 
     async def with_pin(self, request: PinSignIn) -> Session:
         """Sign a member of staff in."""

@@ -1,0 +1,1 @@
+"""What a member may change of herself, and leaving."""

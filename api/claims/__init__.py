@@ -1,0 +1,1 @@
+"""Claims of members, and what the manager decides about them."""

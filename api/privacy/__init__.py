@@ -1,0 +1,1 @@
+"""What a member allows, and the copy of all that is stored of her."""
