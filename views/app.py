@@ -12,6 +12,7 @@ from typing import cast
 import flet as ft
 
 from services.client import Client, ClientConfig
+from services.keys import CODE_SECRET, SIGN_IN
 from services.texts import LANGUAGES, Texts
 from services.vault import Vault
 from views import tokens
@@ -32,12 +33,14 @@ from views.session import (
     width_of,
 )
 from views.state import Store
-from views.storage import PreferencesVault, device_id
+from views.storage import DEVICE, PreferencesVault, device_id
 
 log = logging.getLogger("kierto.views")
 
 OpenClient = Callable[[ClientConfig, Vault, str], Awaitable[Client]]
 THEMES = ("system", "light", "dark")
+AT_START = (SIGN_IN, CODE_SECRET, DEVICE, "language", "theme")
+"""What every session asks its browser or device first."""
 
 
 async def open_client(config: ClientConfig, vault: Vault, device: str) -> Client:
@@ -64,7 +67,7 @@ def make_main(
     async def main(page: ft.Page) -> None:
         page.title = "Kierto"
         page.theme, page.dark_theme = tokens.theme(dark=False), tokens.theme(dark=True)
-        vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences())
+        vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences(), AT_START)
         preferences, device = await asyncio.gather(_preferences(vault), device_id(vault))
         page.theme_mode = ft.ThemeMode(preferences.theme)
         client = await opener(config, vault, device)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from collections.abc import Iterable
 
 import flet as ft
 
@@ -13,23 +15,41 @@ DEVICE = "device"
 
 
 class PreferencesVault:
-    """A vault over ``SharedPreferences``: localStorage in a browser."""
+    """A vault over ``SharedPreferences``: localStorage in a browser.
 
-    def __init__(self, preferences: ft.SharedPreferences) -> None:
+    Args:
+        preferences: Flet's service.
+        ahead: Keys to ask for at once, each for the first who wants it: every question is a way to the browser and
+            back, and a start that asks one after the other stands still that often.
+    """
+
+    def __init__(self, preferences: ft.SharedPreferences, ahead: Iterable[str] = ()) -> None:
         self._preferences = preferences
+        self._ahead = {key: asyncio.ensure_future(self._ask(key)) for key in ahead}
 
     async def get(self, key: str) -> str | None:
         """The text under a key, or None."""
-        value = await self._preferences.get(PREFIX + key)
-        return value if isinstance(value, str) and value else None
+        asked = self._ahead.pop(key, None)
+        return await (self._ask(key) if asked is None else asked)
 
     async def set(self, key: str, value: str) -> None:
         """Keep a text under a key."""
+        self._forget(key)
         await self._preferences.set(PREFIX + key, value)
 
     async def delete(self, key: str) -> None:
         """Forget a key."""
+        self._forget(key)
         await self._preferences.remove(PREFIX + key)
+
+    async def _ask(self, key: str) -> str | None:
+        value = await self._preferences.get(PREFIX + key)
+        return value if isinstance(value, str) and value else None
+
+    def _forget(self, key: str) -> None:
+        asked = self._ahead.pop(key, None)
+        if asked is not None:
+            asked.cancel()
 
 
 async def device_id(vault: Vault) -> str:
