@@ -43,14 +43,26 @@ _PROBLEMS = {
     ErrorCode.BUDGET_USED_UP: N_("This offer's budget is used up. You can go on without it."),
     ErrorCode.ALREADY_REFUNDED: N_("This was taken back before. Open the purchase to see when."),
     ErrorCode.REFUND_OVER_PURCHASE: N_("That is more than was bought. Choose a smaller number."),
+    ErrorCode.OWN_ACCOUNT: N_("This is your own account, or one linked to you. Ask a colleague to serve it."),
+    ErrorCode.APPROVAL_NEEDED: N_("This needs a supervisor. Ask one to enter their number and PIN."),
+    ErrorCode.APPROVAL_WRONG: N_("This number and PIN cannot approve it. Ask another supervisor or manager."),
+    ErrorCode.SPEND_NEW_DEVICE: N_("This phone is new to the account. It can earn now, and spend later."),
+    ErrorCode.MEMBER_UNKNOWN: N_("No member has this contact. Check it, or add a new member."),
+    ErrorCode.MEMBER_EXISTS: N_("Someone has joined with this contact already. Look the member up instead."),
+    ErrorCode.STAFF_NUMBER_TAKEN: N_("Somebody at this store has this number. Choose another."),
+    ErrorCode.SETTINGS_CHANGED: N_("Somebody changed the settings meanwhile. Look at them, then set yours."),
+    ErrorCode.ALREADY_DECIDED: N_("Somebody has decided this already. Look at the list again."),
+    ErrorCode.SHIFT_OPEN: N_("A shift is open at this store. Close it before you open another."),
+    ErrorCode.SHIFT_CLOSED: N_("This shift is closed already. Look at the list of shifts."),
+    ErrorCode.NO_EMAIL: N_("This member has no e-mail address. Print the receipt instead."),
     ErrorCode.OFFER_ENDED: N_("This offer has ended. Look at your other offers."),
     ErrorCode.FILE_HEADER_WRONG: N_("The file's column names are wrong. Compare its first line with the guide."),
     ErrorCode.FILE_ENCODING_WRONG: N_("The file's letters cannot be read. Save it as UTF-8 and try again."),
     ErrorCode.TERMS_REQUIRED: N_("You are new here. Read the terms and accept them to join."),
     ErrorCode.BIRTHDAY_SET: N_("Your birthday is set already. Ask in a store to have it mended."),
-    ErrorCode.CLAIM_TOO_LATE: N_("This purchase is too long ago for a claim."),
+    ErrorCode.CLAIM_TOO_LATE: N_("This purchase is too long ago for a claim. Ask in a store instead."),
     ErrorCode.CLAIM_MADE: N_("You have asked about this already. Look at your claims."),
-    ErrorCode.FEEDBACK_CLOSED: N_("This was said more than a day ago and cannot be changed any more."),
+    ErrorCode.FEEDBACK_CLOSED: N_("This was said more than a day ago. It cannot be changed any more."),
     ErrorCode.EXPORT_UNFINISHED: N_("Your copy is not ready yet. Wait a moment and try again."),
     ErrorCode.OFFLINE: N_("No answer came. Check your connection and try again."),
     ErrorCode.KIT_TOO_OLD: N_("This till was without a network for too long. Connect it, then scan again."),
@@ -75,10 +87,10 @@ _FIELDS = {
 def problem(texts: Speaker, problem: Problem | ErrorCode) -> str:
     """What was refused, and the way out."""
     if isinstance(problem, ErrorCode):
-        return texts.t(_PROBLEMS[problem])
+        return texts.t(_PROBLEMS.get(problem, _PROBLEMS[ErrorCode.UNEXPECTED]))
     special = _WITH_FIGURES.get(problem.code)
     said = special(texts, problem) if special is not None else None
-    return texts.t(_PROBLEMS[problem.code]) if said is None else said
+    return texts.t(_PROBLEMS.get(problem.code, _PROBLEMS[ErrorCode.UNEXPECTED])) if said is None else said
 
 
 def _number(problem: Problem, *names: str) -> int | None:

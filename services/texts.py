@@ -145,13 +145,16 @@ class Texts:
         return sentences.category(self, path)
 
 
-def nearest(language: str) -> str:
-    """The language that the app has for a tag such as ``pt_PT`` or ``en-US``; English where it has none."""
-    wanted = language.replace("_", "-").split(".")[0].lower()
-    for known in LANGUAGES:
-        if known.lower() == wanted:
-            return known
-    return next((known for known in LANGUAGES if known.lower().split("-")[0] == wanted.split("-")[0]), "en")
+def nearest(*tags: str) -> str:
+    """The first language that the app has among tags such as ``pt_PT`` or ``en-US``; English where it has none."""
+    found = (_known(tag.replace("_", "-").split(".")[0].lower()) for tag in tags)
+    return next((language for language in found if language is not None), "en")
+
+
+def _known(tag: str) -> str | None:
+    whole = (known for known in LANGUAGES if known.lower() == tag)
+    alike = (known for known in LANGUAGES if known.lower().split("-")[0] == tag.split("-", maxsplit=1)[0])
+    return next(whole, None) or next(alike, None)
 
 
 def _fill(sentence: str, params: dict[str, object]) -> str:

@@ -16,6 +16,7 @@ from services.keys import CODE_SECRET, SIGN_IN
 from services.texts import LANGUAGES, Texts
 from services.vault import Vault
 from views import tokens
+from views.device import language_of
 from views.hooks import use_watched
 from views.routes import routes
 from views.screens.missing import Missing
@@ -68,7 +69,7 @@ def make_main(
         page.title = "Kierto"
         page.theme, page.dark_theme = tokens.theme(dark=False), tokens.theme(dark=True)
         vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences(), AT_START)
-        preferences, device = await asyncio.gather(_preferences(vault), device_id(vault))
+        preferences, device = await asyncio.gather(_preferences(page, vault), device_id(vault))
         page.theme_mode = ft.ThemeMode(preferences.theme)
         client = await opener(config, vault, device)
         store = Store()
@@ -91,10 +92,10 @@ def make_main(
     return main
 
 
-async def _preferences(vault: Vault) -> Preferences:
+async def _preferences(page: ft.Page, vault: Vault) -> Preferences:
     language, theme = await asyncio.gather(vault.get("language"), vault.get("theme"))
     return Preferences(
-        language=language if language in LANGUAGES else "en",
+        language=language if language in LANGUAGES else await language_of(page),
         theme=cast("ThemeChoice", theme) if theme in THEMES else "system",
     )
 

@@ -34,6 +34,34 @@ _TEXTS = {
         "Ele vale por 10 minutos, uma única vez.",
         "Se você não pediu este código, não faça nada. Ninguém do {programme} vai pedi-lo a você.",
     ),
+    "fi": _Texts(
+        "fi",
+        "{code} on koodisi: {programme}",
+        "Kirjautumiskoodisi, {programme}:",
+        "Se toimii 10 minuuttia ja vain kerran.",
+        "Jos et pyytänyt koodia, sinun ei tarvitse tehdä mitään. Kukaan meiltä ei koskaan kysy sitä sinulta.",
+    ),
+    "da": _Texts(
+        "da",
+        "{code} er din kode til {programme}",
+        "Din kode til {programme}:",
+        "Den virker i 10 minutter, én gang.",
+        "Hvis du ikke har bedt om den, skal du ikke gøre noget. Ingen fra {programme} vil bede dig om den.",
+    ),
+    "id": _Texts(
+        "id",
+        "{code} adalah kode Anda untuk {programme}",
+        "Kode Anda untuk {programme}:",
+        "Berlaku 10 menit, satu kali saja.",
+        "Jika Anda tidak memintanya, abaikan saja. Tidak ada pihak {programme} yang akan memintanya dari Anda.",
+    ),
+    "ru": _Texts(
+        "ru",
+        "{code} — ваш код для {programme}",
+        "Ваш код для {programme}:",
+        "Он действует 10 минут и только один раз.",
+        "Если вы его не запрашивали, ничего не делайте. Никто из {programme} не попросит его у вас.",
+    ),
 }
 _HTML = """<!doctype html>
 <html lang="{language}"><body
@@ -47,7 +75,7 @@ _HTML = """<!doctype html>
 
 
 def one_time_code_mail(to: str, code: str, programme: str, language: str, at: datetime) -> Mail:
-    """Plain text and HTML. A language that is not written yet gets English."""
+    """Plain text and HTML. A language that the app does not have gets English."""
     texts = _TEXTS.get(language.replace("_", "-").split("-")[0].lower(), _ENGLISH)
     lead, limits, not_you = (text.format(programme=programme) for text in (texts.lead, texts.limits, texts.not_you))
     return Mail(

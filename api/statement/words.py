@@ -8,29 +8,30 @@ LANGUAGES = ("en", "pt-BR", "fi", "da", "id", "ru")
 LOCALES = {"en": "en_GB", "pt-BR": "pt_BR", "fi": "fi", "da": "da", "id": "id", "ru": "ru"}
 
 KINDS: dict[MovementKind, tuple[str, ...]] = {
-    "accrual": ("Earned", "Ganho", "Ansaittu", "Optjent", "Diperoleh", "Начислено"),
+    "accrual": ("Earned", "Ganho", "Kertynyt", "Optjent", "Diperoleh", "Начислено"),
     "release": (
-        "Became available", "Ficou disponível", "Vapautui käyttöön", "Blev tilgængelig", "Menjadi tersedia",
+        "Became available", "Ficou disponível", "Vapautui käyttöön", "Kom til rådighed", "Menjadi tersedia",
         "Стало доступно",
     ),
     "redemption": ("Spent", "Usado", "Käytetty", "Brugt", "Dipakai", "Потрачено"),
     "restoration": ("Given back", "Devolvido", "Palautettu", "Givet tilbage", "Dikembalikan", "Возвращено"),
     "clawback": (
-        "Taken back for a return", "Retirado por devolução", "Peritty takaisin palautuksesta",
-        "Taget tilbage ved retur", "Ditarik karena retur", "Списано за возврат товара",
+        "Taken back for a return", "Retirado por devolução", "Peruttu palautuksen vuoksi",
+        "Trukket tilbage ved retur", "Ditarik karena retur", "Списано за возврат товара",
     ),
     "absorption": (
         "Made up for a return", "Compensou uma devolução", "Kuittasi palautuksen", "Udlignede en retur",
         "Menutup retur", "Зачтено за возврат товара",
     ),
-    "expiry": ("Expired", "Expirou", "Vanhentunut", "Udløbet", "Kedaluwarsa", "Сгорело"),
+    "expiry": ("Expired", "Venceu", "Vanhentunut", "Udløbet", "Kedaluwarsa", "Сгорело"),
     "adjustment": ("Corrected", "Corrigido", "Korjattu", "Rettet", "Dikoreksi", "Исправлено"),
 }  # fmt: skip
 
 WORDS: dict[str, tuple[str, ...]] = {
     "title": ("Statement", "Extrato", "Tiliote", "Kontoudtog", "Laporan mutasi", "Выписка"),
-    "member": ("Member", "Membro", "Jäsen", "Medlem", "Anggota", "Участник"),
-    "number": ("Member number", "Número de membro", "Jäsennumero", "Medlemsnummer", "Nomor anggota", "Номер участника"),
+    "member": ("Member", "Cliente", "Jäsen", "Medlem", "Anggota", "Участник"),
+    "number": ("Member number", "Número de cliente", "Jäsennumero", "Medlemsnummer", "Nomor anggota",
+               "Номер участника"),
     "range": ("From {start} to {end}", "De {start} a {end}", "{start} – {end}", "Fra {start} til {end}",
               "Dari {start} sampai {end}", "С {start} по {end}"),
     "everything": ("Everything so far", "Tudo até agora", "Kaikki tähän asti", "Alt indtil nu", "Semua sampai sekarang",
@@ -39,7 +40,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "what": ("What", "O quê", "Tapahtuma", "Hvad", "Keterangan", "Операция"),
     "change": ("Amount", "Valor", "Summa", "Beløb", "Jumlah", "Сумма"),
     "pending": ("Pending", "Pendente", "Odottaa", "Afventer", "Tertunda", "Ожидает"),
-    "available": ("Available", "Disponível", "Käytettävissä", "Tilgængelig", "Tersedia", "Доступно"),
+    "available": ("Available", "Disponível", "Käytettävissä", "Til rådighed", "Tersedia", "Доступно"),
     "debt": ("To make up", "A compensar", "Kuitattavaa", "Skal udlignes", "Harus ditutup", "К зачёту"),
     "opening": ("Before", "Antes", "Alussa", "Før", "Sebelumnya", "До начала"),
     "closing": ("After", "Depois", "Lopussa", "Efter", "Sesudahnya", "В конце"),

@@ -181,6 +181,12 @@ def test_a_language_is_found_for_any_tag():
     assert {tag: nearest(tag) for tag in tags} == tags
 
 
+def test_of_several_languages_the_first_that_the_app_has_is_taken():
+    assert nearest("sv-SE", "fi-FI", "en-GB") == "fi"
+    assert nearest("sv-SE", "de-DE") == "en"
+    assert nearest() == "en"
+
+
 def test_what_is_not_translated_is_said_in_english():
     assert Texts("pt-BR").t("Nothing {x} like this", x=1) == "Nothing 1 like this"
 
