@@ -30,14 +30,19 @@ class Offer(Answer):
     kind: Literal["percent", "fixed", "steps", "multiplier", "points", "stamp"]
     rate_bp: int | None = None
     value: Money | None = None
+    per: Money | None = Field(default=None, description="Points: `value` for each time that this is spent.")
+    per_item: bool = Field(default=False, description="Whether `value` is for each item, not for the purchase.")
     factor_bp: int | None = None
     steps: list[OfferStep] = Field(default_factory=list)
     minimum: Money | None = None
     categories: list[str] = Field(default_factory=list)
     tags: list[str] = Field(default_factory=list)
+    brands: list[str] = Field(default_factory=list)
     excluded: list[str] = Field(default_factory=list)
-    stores: list[str] = Field(default_factory=list)
+    exclude_discounted: bool = False
+    stores: list[str] = Field(default_factory=list, description="By name; everywhere when empty.")
     channels: list[Channel] = Field(default_factory=list)
+    payment_means: list[str] = Field(default_factory=list, description="Only when paid so; any when empty.")
     starts_at: Instant
     ends_at: Instant | None
     weekdays: list[Weekday] = Field(default_factory=list, description="Only on these; every day when empty.")
@@ -50,6 +55,9 @@ class Offer(Answer):
     cap: Money | None = Field(default=None, description="The most that one member gets.")
     per_purchase: Money | None = Field(default=None, description="The most that one purchase gets.")
     earned: Money | None = Field(default=None, description="What this member has got from it.")
+    most_stamps: int | None = Field(default=None, description="The most stamps that one member gets.")
+    stamps: int | None = Field(default=None, description="The stamps that this member has.")
+    hidden: bool = Field(default=False, description="This member wants to see less of it.")
 
 
 class OfferList(Answer):

@@ -37,5 +37,6 @@ class Terms(Answer):
     needs_activation: bool
     pending_days: int = Field(description="Days until what is earned becomes available.")
     expires_after: str | None = Field(description="An ISO 8601 duration from then, such as `P6M`; null for never.")
+    stores: dict[str, str] = Field(default_factory=dict, description="The stores that the body names, id to name.")
     published_at: Instant
     body: dict[str, Any]

@@ -18,12 +18,14 @@ from contract.errors import ErrorCode
 from contract.sign_in import CodeRequest, CodeSignIn, DemoPersona, DemoSignIn, PinSignIn, Session
 from contract.wallet import Purchase
 from services.account import Account
+from services.books import Books
 from services.cache import CacheClosed, remove_all
 from services.clock import Clock, SystemClock
 from services.codes import ShownCode, shown_code
 from services.errors import Offline, Refused
 from services.gateway import Gateway, Transport
 from services.keys import Keys, SignedIn
+from services.remembered import Cache
 from services.sales import input_as_refusal
 from services.state import PendingAction, RefusedAction, State
 from services.sync import Timing
@@ -66,6 +68,7 @@ class Client:
         self._gateway = Gateway(
             config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended
         )
+        self.books = Books(self._gateway, clock, self._cache)
         self.till = Till(self._gateway, clock, device_id, self._wake)
         self._account: Account | None = None
         self._listeners: list[Listener] = []
@@ -182,6 +185,18 @@ class Client:
             with suppress(CacheClosed):  # signed out meanwhile
                 await self._account.act("deactivate", offer_id)
 
+    async def hide(self, offer_id: str) -> None:
+        """Show less of an offer, likewise; it goes on counting."""
+        if self._account is not None:
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.act("hide", offer_id)
+
+    async def unhide(self, offer_id: str) -> None:
+        """Show an offer among the others again, likewise."""
+        if self._account is not None:
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.act("unhide", offer_id)
+
     async def dismiss_refused(self, key: str) -> None:
         """Forget a refused action that has been read."""
         if self._account is not None:
@@ -252,6 +267,9 @@ class Client:
     def _session_has_ended(self) -> None:
         if self._leaving is None or self._leaving.done():
             self._leaving = asyncio.create_task(self._leave(ErrorCode.SESSION_ENDED), name="kierto leaves")
+
+    def _cache(self) -> Cache | None:
+        return None if self._account is None else self._account.cache
 
     def _wake(self) -> None:
         if self._account is not None:

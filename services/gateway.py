@@ -11,7 +11,7 @@ import ssl
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import httpx_sse
@@ -28,6 +28,8 @@ from services.retry import Backoff, retry_after
 from services.routes import Answer, Routes
 
 log = logging.getLogger("kierto.gateway")
+
+T = TypeVar("T")
 
 Transport = httpx.AsyncBaseTransport
 """What carries the requests; tests inject their own."""
@@ -108,23 +110,36 @@ class Gateway(Routes):
         tries: int | None = None,
     ) -> Answer:
         """Send, and read the answer as `model`; tried again only where a second arrival does no harm."""
-        again = safe or key is not None or method in {"GET", "PUT", "DELETE"}
-        most = (tries or self._tries) if again else 1
         content = body.model_dump_json() if isinstance(body, BaseModel) else body
         headers = {"Idempotency-Key": key} if key is not None else {}
         if content is not None:
             headers["Content-Type"] = "application/json"
+        again = safe or key is not None or method in {"GET", "PUT", "DELETE"}
+        most = (tries or self._tries) if again else 1
+        build = functools.partial(
+            self._http.build_request, method, path, content=content, params=query, headers=headers
+        )
+        return await self._travel(build, functools.partial(_read, model), signed=signed, most=most)
+
+    async def _fetch(self, path: str, query: dict[str, str], media_type: str) -> bytes:
+        """Read a file, with the access token."""
+        build = functools.partial(self._http.build_request, "GET", path, params=query, headers={"Accept": media_type})
+        return await self._travel(build, _content, signed=True, most=self._tries)
+
+    async def _travel(
+        self, build: Callable[[], httpx.Request], read: Callable[[httpx.Response], T], *, signed: bool, most: int
+    ) -> T:
         tried = 0
         while True:
             tried += 1
             wait: float | None = None
             try:
-                request = self._http.build_request(method, path, content=content, params=query, headers=headers)
-                return _read(model, await (self._signed(request) if signed else self._once(request)))
+                request = build()
+                return read(await (self._signed(request) if signed else self._once(request)))
             except Offline as error:
                 if tried >= most:
                     raise
-                log.info("%s %s: %s, trying again", method, path, error)
+                log.info("%s %s: %s, trying again", request.method, request.url.path, error)
             except Refused as error:
                 wait = retry_after(str(error.problem.params.get("retry_after", "")))
                 if error.code is not ErrorCode.TOO_MANY_REQUESTS or wait is None or tried >= most:
@@ -235,6 +250,10 @@ def _read(model: type[Answer], answer: httpx.Response) -> Answer:
     except ValidationError as error:
         log.warning("%s answered with something else: %d faults", answer.request.url.path, error.error_count())
         raise Offline("an answer that cannot be read") from None
+
+
+def _content(answer: httpx.Response) -> bytes:
+    return answer.content
 
 
 def _event(data: str) -> WalletEvent:

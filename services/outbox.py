@@ -20,6 +20,8 @@ from services.state import ActionKind, PendingAction, RefusedAction
 LATER = {ErrorCode.TOO_MANY_REQUESTS, ErrorCode.UNAVAILABLE, ErrorCode.UNEXPECTED}
 """Refusals of this moment, not of the action."""
 NOT_OURS = {ErrorCode.SESSION_ENDED, ErrorCode.NOT_SIGNED_IN}
+ABOUT_HIDING: frozenset[str] = frozenset({"hide", "unhide"})
+"""The other actions are about activation; the two have nothing to do with each other."""
 
 
 class Outbox:
@@ -35,11 +37,12 @@ class Outbox:
     async def put(self, kind: ActionKind, offer_id: str, offers: Iterable[Offer]) -> None:
         """Queue an action. What takes back an action that was never sent removes it instead."""
         async with self._turn:
-            waiting = [row for row in await self._cache.outbox() if row.offer_id == offer_id and row.problem is None]
+            queue = [row for row in await self._cache.outbox() if row.offer_id == offer_id and row.problem is None]
+            waiting = [row for row in queue if _same_matter(row.kind, kind)]
             drop: list[str] = []
             if waiting and waiting[-1].kind != kind and not waiting[-1].sent:
                 drop.append(waiting.pop().key)
-            stands = waiting[-1].kind if waiting else _stands(offer_id, offers)
+            stands = waiting[-1].kind if waiting else _stands(offer_id, offers, kind)
             add = None
             if stands != kind:
                 at = self._clock.now().isoformat()
@@ -53,7 +56,7 @@ class Outbox:
         """
         while (row := await self._next()) is not None:
             try:
-                offer = await self._gateway.set_activation(row.offer_id, row.kind == "activate", row.key)
+                offer = await self._send(row)
             except Refused as error:
                 if error.code in LATER:
                     return False
@@ -64,6 +67,11 @@ class Outbox:
                 await self._mirror.keep_offer(offer, done=row.key)
             await show()
         return True
+
+    async def _send(self, row: OutboxRow) -> Offer:
+        if row.kind in ABOUT_HIDING:
+            return await self._gateway.set_hidden(row.offer_id, row.kind == "hide", row.key)
+        return await self._gateway.set_activation(row.offer_id, row.kind == "activate", row.key)
 
     async def dismiss(self, key: str) -> None:
         """Forget a refused action."""
@@ -95,23 +103,37 @@ class Outbox:
 
 def as_if_done(offers: tuple[Offer, ...], pending: Iterable[PendingAction]) -> tuple[Offer, ...]:
     """Offers as they will be once what waits is done."""
-    last = {action.offer_id: action for action in pending}
+    last = {(action.offer_id, action.kind in ABOUT_HIDING): action for action in pending}
     if not last:
         return offers
-    return tuple(_as_if(offer, last[offer.offer_id]) if offer.offer_id in last else offer for offer in offers)
+    return tuple(_as_if(offer, [last.get((offer.offer_id, matter)) for matter in (False, True)]) for offer in offers)
 
 
-def _as_if(offer: Offer, action: PendingAction) -> Offer:
-    if offer.state not in {"open", "activated"}:
-        return offer
-    if action.kind == "activate":
-        return offer.model_copy(update={"state": "activated", "activated_at": offer.activated_at or action.queued_at})
-    return offer.model_copy(update={"state": "open", "activated_at": None})
+def _as_if(offer: Offer, actions: Iterable[PendingAction | None]) -> Offer:
+    for action in actions:
+        if action is None:
+            continue
+        if action.kind in ABOUT_HIDING:
+            offer = offer.model_copy(update={"hidden": action.kind == "hide"})
+        elif action.kind == "activate" and offer.state in {"open", "activated"}:
+            at = offer.activated_at or action.queued_at
+            offer = offer.model_copy(update={"state": "activated", "activated_at": at})
+        elif offer.state in {"open", "activated"}:
+            offer = offer.model_copy(update={"state": "open", "activated_at": None})
+    return offer
 
 
-def _stands(offer_id: str, offers: Iterable[Offer]) -> ActionKind | None:
+def _stands(offer_id: str, offers: Iterable[Offer], kind: ActionKind) -> ActionKind | None:
     """What the API last said about an offer, as the action that leads there."""
-    state = next((offer.state for offer in offers if offer.offer_id == offer_id), None)
-    if state == "activated":
+    offer = next((offer for offer in offers if offer.offer_id == offer_id), None)
+    if offer is None:
+        return None
+    if kind in ABOUT_HIDING:
+        return "hide" if offer.hidden else "unhide"
+    if offer.state == "activated":
         return "activate"
-    return "deactivate" if state == "open" else None
+    return "deactivate" if offer.state == "open" else None
+
+
+def _same_matter(one: str, other: str) -> bool:
+    return (one in ABOUT_HIDING) == (other in ABOUT_HIDING)

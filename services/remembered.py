@@ -64,7 +64,10 @@ class Cache(CacheFile):
         """All of the mirror and its facts, from one moment."""
 
         def read(db: Db) -> tuple[list[Row], dict[str, str]]:
-            found = db.execute("select kind, id, json, version, at, listed from mirror order by at desc, id desc")
+            found = db.execute(
+                "select kind, id, json, version, at, listed from mirror"
+                " where kind not like '~%' order by at desc, id desc"
+            )
             rows = [Row(kind, id_, json, version, at, bool(listed)) for kind, id_, json, version, at, listed in found]
             return rows, dict(db.execute("select name, value from facts"))
 
@@ -110,6 +113,30 @@ class Cache(CacheFile):
             lambda db: db.execute("select json from mirror where kind = ? and id = ?", (kind, id_)).fetchone()
         )
         return None if row is None else str(row[0])
+
+    async def keep_aside(self, kind: str, id_: str, json: str, at: str, most: int) -> None:
+        """Keep something that was read on demand, beside the mirror; of its kind the newest `most`."""
+
+        def write(db: Db) -> None:
+            aside = f"~{kind}"
+            db.execute(
+                "insert or replace into mirror (kind, id, json, at, listed) values (?, ?, ?, ?, 0)",
+                (aside, id_, json, at),
+            )
+            db.execute(
+                "delete from mirror where kind = ? and id not in"
+                " (select id from mirror where kind = ? order by at desc limit ?)",
+                (aside, aside, most),
+            )
+
+        await self._run(write)
+
+    async def aside(self, kind: str, id_: str) -> tuple[str, str] | None:
+        """What was kept aside, and when."""
+        found = await self._run(
+            lambda db: db.execute("select json, at from mirror where kind = ? and id = ?", (f"~{kind}", id_)).fetchone()
+        )
+        return None if found is None else (str(found[0]), str(found[1]))
 
     async def empty_mirror(self, why: str) -> None:
         """Forget the mirror, so that the next sync fetches everything."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import quote as path_part
 
 from pydantic import BaseModel
 
 from contract.members import Changes, Profile
+from contract.months import Months
 from contract.offers import Offer, OfferList
 from contract.sign_in import CodeRequest, CodeSignIn, DemoPersonas, DemoSignIn, PinSignIn, Session
+from contract.statement import Statement
+from contract.terms import Terms
 from contract.till import (
     Identification,
     IdentifyRequest,
@@ -51,6 +55,10 @@ class Routes(ABC):
         `key` is the idempotency key, `signed` adds the access token, `safe` says that a second arrival of a POST does
         no harm, `tries` limits the tries.
         """
+
+    @abstractmethod
+    async def _fetch(self, path: str, query: dict[str, str], media_type: str) -> bytes:
+        """Read a file, with the access token."""
 
     # anyone
 
@@ -98,6 +106,35 @@ class Routes(ABC):
         """One purchase of the member."""
         return await self._call(Purchase, "GET", f"/v1/me/purchases/{_id(purchase_id)}")
 
+    async def find_purchases(
+        self, text: str, store_id: str | None, channel: str | None, returned: bool, cursor: str | None
+    ) -> PurchasePage:
+        """The member's purchases that have these words and are of there, newest first, from a cursor on."""
+        wanted = {"search": text, "store": store_id, "channel": channel, "cursor": cursor}
+        query = {name: value for name, value in wanted.items() if value} | ({"returned": "true"} if returned else {})
+        return await self._call(PurchasePage, "GET", "/v1/me/purchases", query=query)
+
+    async def statement(self, since: datetime, until: datetime, cursor: str | None, limit: int) -> Statement:
+        """The movements of a time, oldest first, from a cursor on."""
+        query = {"limit": str(limit)} | ({} if cursor is None else {"cursor": cursor})
+        return await self._call(Statement, "GET", "/v1/me/statement", query=_span(since, until) | query)
+
+    async def statement_file(self, since: datetime, until: datetime, kind: str, language: str) -> bytes:
+        """The same, whole, as a CSV or a PDF file."""
+        query = _span(since, until)
+        if kind == "pdf":
+            return await self._fetch("/v1/me/statement.pdf", query | {"language": language}, "application/pdf")
+        return await self._fetch("/v1/me/statement", query, "text/csv")
+
+    async def months(self) -> Months:
+        """What the purchases of each month came to."""
+        return await self._call(Months, "GET", "/v1/me/months")
+
+    async def terms(self, terms_id: str, programme: str) -> Terms:
+        """The terms of one campaign version."""
+        query = {"programme": programme}
+        return await self._call(Terms, "GET", f"/v1/terms/{_id(terms_id)}", query=query, signed=False)
+
     async def offers(self) -> OfferList:
         """The offers open to the member."""
         return await self._call(OfferList, "GET", "/v1/me/offers")
@@ -106,6 +143,11 @@ class Routes(ABC):
         """Activate an offer, or take that back; tried once, since the outbox tries again by itself."""
         path = f"/v1/me/offers/{_id(offer_id)}/activation"
         return await self._call(Offer, "PUT" if active else "DELETE", path, key=key, tries=1)
+
+    async def set_hidden(self, offer_id: str, hidden: bool, key: str) -> Offer:
+        """Show less of an offer, or take that back; tried once, likewise."""
+        path = f"/v1/me/offers/{_id(offer_id)}/hidden"
+        return await self._call(Offer, "PUT" if hidden else "DELETE", path, key=key, tries=1)
 
     # staff
 
@@ -140,6 +182,10 @@ class Routes(ABC):
         """Take a purchase back; the same key gives the same receipt."""
         path = f"/v1/till/purchases/{_id(purchase_id)}/refunds"
         return await self._call(RefundReceipt, "POST", path, request, key=key)
+
+
+def _span(since: datetime, until: datetime) -> dict[str, str]:
+    return {"from": since.isoformat(), "to": until.isoformat()}
 
 
 def _id(value: str) -> str:

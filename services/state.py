@@ -12,7 +12,7 @@ from contract.offers import Offer
 from contract.sign_in import Staff
 from contract.wallet import Lot, Purchase, Wallet
 
-ActionKind = Literal["activate", "deactivate"]
+ActionKind = Literal["activate", "deactivate", "hide", "unhide"]
 
 
 @dataclass(frozen=True, slots=True)

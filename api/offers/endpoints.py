@@ -46,6 +46,26 @@ async def deactivate(
     return _said(done, member, hub)
 
 
+@router.put("/{offer_id}/hidden", responses=responses(404, 409))
+async def hide(
+    offer_id: OfferId, member: CurrentMember, database: InDatabase, hub: InHub, now: Now, key: OptionalIdempotencyKey
+) -> Offer:
+    """Show less of an offer: it comes last, and goes on counting. Twice is once."""
+    async with database.connection() as connection:
+        done = await service.set_hidden(connection, member, offer_id, hidden=True, now=now)
+    return _said(done, member, hub)
+
+
+@router.delete("/{offer_id}/hidden", responses=responses(404, 409))
+async def unhide(
+    offer_id: OfferId, member: CurrentMember, database: InDatabase, hub: InHub, now: Now, key: OptionalIdempotencyKey
+) -> Offer:
+    """Show an offer among the others again. Twice is once."""
+    async with database.connection() as connection:
+        done = await service.set_hidden(connection, member, offer_id, hidden=False, now=now)
+    return _said(done, member, hub)
+
+
 def _said(done: Activation, member: MemberSession, hub: Hub) -> Offer:
     if done.changed:
         hub.publish(member.member_id, done.wallet_version)

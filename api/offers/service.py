@@ -1,9 +1,10 @@
-"""A member's offers, and activating them. Idempotent: doing it twice is doing it once."""
+"""A member's offers, activating them and hiding them. Idempotent: doing it twice is doing it once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme, MemberStanding
@@ -33,7 +34,8 @@ async def offers(connection: Connection, member: MemberSession, now: datetime) -
 
 async def offers_of(connection: Connection, standing: MemberStanding, now: datetime) -> list[Offer]:
     """The offers that concern a member whose standing was read."""
-    return building.offers_for(standing, await campaigns.budgets(connection, standing.programme, now), now)
+    hidden = await repository.hidden(connection, UUID(standing.facts.member_id))
+    return building.offers_for(standing, await campaigns.budgets(connection, standing.programme, now), now, hidden)
 
 
 async def set_activation(
@@ -51,8 +53,18 @@ async def set_activation(
         changed = await change(connection, member.member_id, offer_id, now)
         if changed:
             standing = await _standing(connection, member, now)
-    budgets = await campaigns.budgets(connection, standing.programme, now)
-    return Activation(building.build(campaign, standing, budgets, now), standing.version, changed)
+    return Activation(await _offer(connection, campaign, standing, now), standing.version, changed)
+
+
+async def set_hidden(
+    connection: Connection, member: MemberSession, offer_id: str, *, hidden: bool, now: datetime
+) -> Activation:
+    """Show a member less of an offer, or take that back. It goes on counting. Refuses as `set_activation` does."""
+    standing = await _standing(connection, member, now)
+    campaign = find(standing, offer_id, now)
+    change = repository.hide if hidden else repository.unhide
+    changed = await change(connection, member.member_id, offer_id, now)
+    return Activation(await _offer(connection, campaign, standing, now), standing.version, changed)
 
 
 def find(standing: MemberStanding, offer_id: str, now: datetime) -> CampaignVersion:
@@ -69,6 +81,12 @@ def find(standing: MemberStanding, offer_id: str, now: datetime) -> CampaignVers
     if not activated and not building.is_shown(campaign, standing, moment):
         raise not_found("There is no such offer.")
     return campaign
+
+
+async def _offer(connection: Connection, campaign: CampaignVersion, standing: MemberStanding, now: datetime) -> Offer:
+    budgets = await campaigns.budgets(connection, standing.programme, now)
+    hidden = await repository.hidden(connection, UUID(standing.facts.member_id))
+    return building.build(campaign, standing, budgets, now, hidden)
 
 
 def _in_force(programme: LoadedProgramme, offer_id: str, now: datetime) -> CampaignVersion | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,3 +32,16 @@ async def versions(connection: Connection, campaign_id: str, version: int, slug:
         slug,
     )
     return [VersionRow(*row) for row in rows]
+
+
+async def store_names(connection: Connection, slug: str, stores: Sequence[str]) -> dict[str, str]:
+    """The names of a programme's stores, by id."""
+    if not stores:
+        return {}
+    rows = await connection.fetch(
+        """select s.store_id, s.name from store s join programme p using (programme_id)
+            where p.slug = $1 and s.store_id = any ($2::text[])""",
+        slug,
+        list(stores),
+    )
+    return {row[0]: row[1] for row in rows}

@@ -40,6 +40,7 @@ async def terms(connection: Connection, version_id: str, slug: str | None) -> Te
         needs_activation=version.needs_activation,
         pending_days=version.pending_days,
         expires_after=version.expires_after,
+        stores=await repository.store_names(connection, row.slug, version.where.stores),
         published_at=row.created_at,
         body=row.body,
     )

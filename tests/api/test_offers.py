@@ -70,7 +70,7 @@ async def test_an_offer_says_all_of_its_terms_in_the_members_language(publish, o
     fruit = found["fruit"]
     assert (fruit.name, fruit.description, fruit.kind, fruit.rate_bp) == ("Oferta fruit", "Frutas", "percent", 500)
     assert (fruit.categories, fruit.tags, fruit.excluded) == (["food/fruit"], ["organic"], ["Acme"])
-    assert (fruit.stores, fruit.channels, fruit.ends_at) == (["centro"], ["store"], ends)
+    assert (fruit.stores, fruit.channels, fruit.ends_at) == (["Centro"], ["store"], ends)
     assert (fruit.pending_days, fruit.expires_after) == (14, "P6M")
     assert (fruit.minimum.amount, fruit.cap.amount, fruit.earned.amount) == (2_000, 900, 0)
     assert found["more"].kind == "steps"
@@ -253,3 +253,29 @@ async def test_one_members_activation_is_not_anothers(publish, offers, phone, ht
     await http.put("/v1/me/offers/bread/activation", headers=phone.headers)
     other = await make_phone(await make_member())
     assert (await offers(other))["bread"].state == "open"
+
+
+async def test_a_stamp_card_counts_stamps_and_not_money(publish, offers, phone):
+    card = {"kind": "stamp", "stamps": 1}
+    await publish(shopping.campaign("coffee", reward=card, limits={"per_member": 10}))
+    coffee = (await offers(phone))["coffee"]
+    assert (coffee.kind, coffee.most_stamps, coffee.stamps, coffee.cap, coffee.earned) == ("stamp", 10, 0, None, None)
+
+
+async def test_less_of_an_offer_puts_it_last_on_every_device_and_it_goes_on_counting(
+    publish, offers, phone, http, database, clock, ana
+):
+    await publish(shopping.campaign("a"), shopping.campaign("b", reward={"kind": "percent", "rate_bp": 100}))
+    other = phone.another()
+    await other.sync()
+    for _ in range(2):
+        answer = await http.put("/v1/me/offers/a/hidden", headers=phone.headers)
+        assert (answer.status_code, answer.json()["hidden"]) == (200, True)
+    assert [(key, offer.hidden) for key, offer in (await offers(phone)).items()] == [("b", False), ("a", True)]
+    assert {offer.offer_id: offer.hidden for offer in (await other.sync()).offers} == {"a": True, "b": False}
+
+    await shopping.buy(database, ana, clock.now(), [shopping.line(10_000)])
+    assert (await phone.sync()).wallet.available.amount == 600
+    answer = await http.delete("/v1/me/offers/a/hidden", headers=phone.headers)
+    assert answer.json()["hidden"] is False
+    assert (await http.put("/v1/me/offers/none/hidden", headers=phone.headers)).status_code == 404

@@ -1,0 +1,1 @@
+"""Cashback by month, for the chart of a wallet and the headings of a history."""
