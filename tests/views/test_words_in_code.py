@@ -61,7 +61,7 @@ def _directly(call: ast.Call) -> list[ast.Constant]:
 
 
 def _excused(tree: ast.AST) -> set[ast.AST]:
-    """Docstrings, what goes through the texts, what is logged, raised or refused (a code says it), and names of types."""
+    """Docstrings, what goes through the texts, what is logged, raised or refused, names of types."""
     fine: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
