@@ -47,8 +47,9 @@ class OfflineLimits(Message):
 
 
 class ProgrammeRules(Message):
-    """What the calculator knows of a programme."""
+    """What the calculator knows of a programme: one version of its own rules, which a quote names."""
 
+    version: Annotated[StrictInt, Field(ge=1)] = 1
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     timezone: Annotated[str, AfterValidator(_zone)]
     basis: Literal["with_tax", "without_tax"] = "with_tax"

@@ -117,3 +117,4 @@ class Quote(Answer):
     notes: list[Reason] = Field(
         default_factory=list, description="Campaigns that gave nothing to the basket as a whole, and why."
     )
+    rules_version: int = Field(default=1, description="The version of the programme's own rules that it was made by.")

@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import from_json
+
 from api.campaigns.repository import Asked, StandingRow
 from contract.campaigns import CampaignVersion, ProgrammeRules
 from contract.facts import MemberFacts
 from contract.members import ProgrammeRef
 from contract.money import MAX_AMOUNT, Money
+from contract.tiers import Ladder
 from contract.wallet import Wallet
 
 _CLOSED = frozenset({"paused", "ended", "archived"})
@@ -28,8 +31,20 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesVersion:
+    """One version of a programme's own rules, and from when on it holds."""
+
+    starts_at: datetime
+    rules: ProgrammeRules
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedProgramme:
-    """One programme at one version of its offers. `campaigns`: every version in force or before it, oldest first."""
+    """One programme at one version of its offers. `campaigns`: every version in force or before it, oldest first.
+
+    `rules_versions` and `ladders` are the newest first. `rules` are those that held when it was loaded: a quote takes
+    `rules_at` the purchase's moment.
+    """
 
     programme_id: UUID
     slug: str
@@ -44,6 +59,19 @@ class LoadedProgramme:
     stores: Mapping[str, Store]
     asked: Asked
     budgets: Mapping[str, int]
+    rules_versions: tuple[RulesVersion, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+
+    def rules_at(self, at: datetime) -> ProgrammeRules:
+        """The programme's rules that hold at a moment; before the first version, that one's."""
+        for each in self.rules_versions:
+            if each.starts_at <= at:
+                return each.rules
+        return self.rules_versions[-1].rules if self.rules_versions else self.rules
+
+    def ladder_at(self, at: datetime) -> Ladder | None:
+        """The tiers that hold at a moment, if the programme has any then."""
+        return next((each for each in self.ladders if each.starts_at <= at), None)
 
     @property
     def spend_limit(self) -> int:
@@ -97,9 +125,9 @@ class MemberStanding:
 def build_programme(programme_id: UUID, row: Mapping[str, Any]) -> LoadedProgramme:
     """A programme from its row (`repository.programme`)."""
     campaigns = tuple(CampaignVersion.model_validate_json(body) for body in row["versions"])
-    rules = ProgrammeRules.model_validate(
-        {**row["rules"], "currency": row["currency"], "timezone": row["timezone"]}, strict=False
-    )
+    common = {"currency": row["currency"], "timezone": row["timezone"]}
+    versions = tuple(_rules_version(*each, common) for each in row["rules_versions"])
+    rules = ProgrammeRules.model_validate({**row["rules"], **common, "version": row["rules_version"]}, strict=False)
     return LoadedProgramme(
         programme_id=programme_id,
         slug=row["slug"],
@@ -114,17 +142,25 @@ def build_programme(programme_id: UUID, row: Mapping[str, Any]) -> LoadedProgram
         stores={store[0]: Store(*store) for store in row["stores"]},
         asked=_asked(campaigns, rules),
         budgets={each.campaign_id: each.limits.total for each in campaigns if each.limits.total is not None},
+        rules_versions=versions,
+        ladders=tuple(Ladder.model_validate_json(body) for body in row["ladders"]),
     )
 
 
-def build_standing(programme: LoadedProgramme, member_id: UUID, row: StandingRow) -> MemberStanding:
-    """A member's standing from their row; `programme` must be at the row's version."""
+def _rules_version(version: int, starts_at: datetime, body: str, common: Mapping[str, Any]) -> RulesVersion:
+    rules = ProgrammeRules.model_validate({**from_json(body), **common, "version": version}, strict=False)
+    return RulesVersion(starts_at, rules)
+
+
+def build_standing(programme: LoadedProgramme, member_id: UUID, row: StandingRow, at: datetime) -> MemberStanding:
+    """A member's standing at a moment from their row; `programme` must be at the row's version."""
     activated = dict(row.activations)
+    ladder = programme.ladder_at(at)
     facts = MemberFacts.model_construct(
         member_id=str(member_id),
         language=row.language,
         segments=tuple(row.segments),
-        tier=row.tier,
+        tier=row.tier or (ladder.everyones if ladder else None),
         birthday=row.birthday,
         purchase_count=row.purchase_count,
         favourite_categories=tuple(row.favourites or ()),

@@ -14,13 +14,17 @@ from api.database.pool import Connection
 from contract.campaigns import CampaignVersion
 
 _PROGRAMME = """
-    select p.slug, p.name, p.currency, p.timezone, p.rules, p.offers_version, p.epoch,
+    select p.slug, p.name, p.currency, p.timezone, p.rules, p.rules_version, p.offers_version, p.epoch,
            array(select row(s.store_id, s.name, s.channel) from store s
                   where s.programme_id = p.programme_id) as stores,
            array(select row(c.campaign_id, c.state) from campaign c where c.programme_id = p.programme_id) as states,
            array(select v.body::text from campaign c join campaign_version v using (programme_id, campaign_id)
                   where c.programme_id = p.programme_id and c.state in ('live', 'scheduled') and v.version <= c.version
-                  order by v.campaign_id, v.version) as versions
+                  order by v.campaign_id, v.version) as versions,
+           array(select row(r.version, r.starts_at, r.body::text) from programme_rules r
+                  where r.programme_id = p.programme_id order by r.starts_at desc, r.version desc) as rules_versions,
+           array(select l.body::text from tier_ladder l
+                  where l.programme_id = p.programme_id order by l.starts_at desc, l.version desc) as ladders
       from programme p where p.programme_id = $1"""
 
 _STANDING = (Path(__file__).parent / "standing.sql").read_text(encoding="utf-8")

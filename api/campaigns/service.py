@@ -84,7 +84,7 @@ async def member_facts(connection: Connection, programme_id: UUID, member_id: UU
             break
         loaded = await reload(connection, programme_id)
         row = await _standing(connection, loaded, member_id, at)
-    return build_standing(loaded, member_id, row)
+    return build_standing(loaded, member_id, row, at)
 
 
 async def _standing(

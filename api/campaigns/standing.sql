@@ -5,7 +5,8 @@ select m.member_number, m.name, m.language, m.birthday, m.segments, m.tier, m.us
        coalesce(w.pending, 0) as pending, coalesce(w.available, 0) as available, coalesce(w.debt, 0) as debt,
        coalesce(w.version, 0) as version,
        array(select row(a.campaign_id, a.activated_at) from offer_activation a
-              where a.member_id = m.member_id and a.deactivated_at is null) as activations,
+              where a.member_id = m.member_id and a.activated_at <= $3
+                and (a.deactivated_at is null or a.deactivated_at > $3)) as activations,
        case when $4 then (
            select count(*) from ledger.purchase b
             where b.member_id = m.member_id and b.at <= $3

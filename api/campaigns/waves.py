@@ -64,4 +64,4 @@ async def standings(
             break
         loaded = await campaigns.reload(connection, programme_id)
         rows = await repository.standings(connection, programme_id, moments, loaded.asked)
-    return loaded, {member_id: build_standing(loaded, member_id, row) for member_id, row in rows.items()}
+    return loaded, {member: build_standing(loaded, member, row, moments[member]) for member, row in rows.items()}

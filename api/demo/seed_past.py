@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from api.campaigns import service as campaigns
-from api.core.ids import new_id
+from api.core.ids import round_id
 from api.core.security import StaffSession
 from api.database.pool import Database
 from api.demo.personas import find
@@ -127,7 +127,7 @@ async def _spend(demo: Demo, member_id: UUID, amount: int, at: datetime) -> None
         posting = PurchasePosting(
             claim=demo.claim(basket.receipt_number),
             member_id=member_id,
-            purchase_id=new_id(at),
+            purchase_id=round_id(at),
             programme_id=demo.programme_id,
             store_id=basket.store_id,
             channel=basket.channel,
@@ -136,9 +136,9 @@ async def _spend(demo: Demo, member_id: UUID, amount: int, at: datetime) -> None
             source="till",
             unit=programme.currency,
             total=basket.total,
-            redeem=min(amount, may_spend(basket.total, standing.available, programme.rules)),
+            redeem=min(amount, may_spend(basket.total, standing.available, programme.rules_at(at))),
             basket=stored(basket),
-            quote=quote(basket, standing.facts, programme.campaigns, at, programme.rules),
+            quote=quote(basket, standing.facts, programme.campaigns, at, programme.rules_at(at)),
             staff_id=demo.staff_id(_CASHIER),
         )
         await post_purchase(connection, posting, at)
@@ -149,7 +149,7 @@ async def _give_back(demo: Demo, receipt_number: str, at: datetime) -> None:
     async with demo.database.connection() as connection:
         purchase_id = await connection.fetchval(
             """select purchase_id from ledger.receipt_claim
-                where programme_id = $1 and store_id = 'centro' and receipt_number = $2""",
+                where receipt = ledger.receipt_digest($1, 'centro', $2)""",
             demo.programme_id,
             receipt_number,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme
 from api.campaigns.waves import standings, waves
 from api.core.ahead import one_ahead
-from api.core.ids import new_id
+from api.core.ids import round_id
 from api.database.pool import Connection
 from api.imports import repository
 from api.imports.baskets import Receipt
@@ -140,11 +140,7 @@ class Poster:
     ) -> tuple[LoadedProgramme, dict[UUID, MemberFacts]]:
         moments = {new.member_id: new.basket.at for new in wave}
         programme, found = await standings(connection, self._programme_id, moments)
-        facts = {
-            member_id: _as_of(moments[member_id], standing.facts, standing.activated_at)
-            for member_id, standing in found.items()
-        }
-        return programme, facts
+        return programme, {member_id: standing.facts for member_id, standing in found.items()}
 
     def _quoted(
         self,
@@ -156,7 +152,9 @@ class Poster:
         postings = []
         for new in wave:
             basket = new.basket
-            quoted = quote(basket, facts[new.member_id], programme.campaigns, basket.at, programme.rules, budgets)
+            quoted = quote(
+                basket, facts[new.member_id], programme.campaigns, basket.at, programme.rules_at(basket.at), budgets
+            )
             for reward in quoted.rewards:
                 if reward.campaign_id in budgets:
                     budgets[reward.campaign_id] -= reward.value.amount
@@ -168,7 +166,7 @@ class Poster:
         return PurchasePosting(
             claim=None,  # the receipt's own number is what makes it happen once
             member_id=new.member_id,
-            purchase_id=new_id(self._now),
+            purchase_id=round_id(self._now),
             programme_id=self._programme_id,
             store_id=basket.store_id,
             channel=basket.channel,
@@ -186,12 +184,6 @@ class Poster:
 
 def _member_of(new: _New) -> UUID:
     return new.member_id
-
-
-def _as_of(at: datetime, facts: MemberFacts, activated_at: Mapping[str, datetime]) -> MemberFacts:
-    """Without the offers that were activated only after the purchase."""
-    activated = frozenset(campaign for campaign, since in activated_at.items() if since <= at)
-    return facts if activated == facts.activated else facts.model_copy(update={"activated": activated})
 
 
 def _difference(receipt: Receipt, row: asyncpg.Record) -> str:

@@ -221,7 +221,9 @@ class _Batch:
         baskets.check(request, self.staff, programme.stores, programme.rules.currency, self.now)
         if request.receipt_number in numbers:
             raise already_posted()
-        quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules, budgets)
+        quoted = quote(
+            request, standing.facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets
+        )
         if entry.mark is None:
             redeem = checked_redemption(request, standing, can_spend=offer.member.can_spend)
         else:

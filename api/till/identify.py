@@ -101,7 +101,7 @@ async def _answer(
     now: datetime,
 ) -> Identification:
     standing = await campaigns.member_facts(connection, staff.programme_id, member_id, now)
-    rules = standing.programme.rules
+    rules = standing.programme.rules_at(now)
     return Identification(
         identification=str(identification_id),
         expires_at=expires_at,

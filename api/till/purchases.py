@@ -120,7 +120,7 @@ async def _attempt(connection: Connection, offer: Offer, *, fresh: bool) -> UUID
     programme = standing.programme
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
     budgets = await campaigns.budgets(connection, programme, now, fresh=fresh)
-    quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules, budgets)
+    quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets)
     redeem = checked_redemption(request, standing, can_spend=member.can_spend)
     posting = posting_of(offer, quoted, standing, redeem)
     return posting.purchase_id if await post_purchase(connection, posting, now) else None
@@ -184,7 +184,7 @@ def checked_redemption(request: PurchaseRequest, standing: MemberStanding, *, ca
     available = standing.available
     if redeem > available:
         raise _over_balance(available, standing.programme.currency)
-    cap = may_spend(request.total, available, standing.programme.rules)
+    cap = may_spend(request.total, available, standing.programme.rules_at(request.at))
     if redeem > cap:
         raise Refusal(
             422,

@@ -30,8 +30,8 @@ async def quote_basket(connection: Connection, staff: StaffSession, request: Quo
         available = standing.available if found.can_spend else 0
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
     budgets = await campaigns.budgets(connection, programme, now)
-    answer = quote(request, facts, programme.campaigns, request.at, programme.rules, budgets)
-    spendable = may_spend(request.total, available, programme.rules)
+    answer = quote(request, facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets)
+    spendable = may_spend(request.total, available, programme.rules_at(request.at))
     return TillQuote(
         quote=answer, may_spend=Money(amount=spendable, currency=programme.rules.currency), to_pay=answer.total
     )

@@ -121,7 +121,7 @@ def covered(request: PurchaseRequest, standing: MemberStanding, *, can_spend: bo
     """
     if not can_spend:
         return 0
-    rules, total = standing.programme.rules, request.total
+    rules, total = standing.programme.rules_at(request.at), request.total
     if request.code is not None:
         most = min(standing.available, total, rules.offline.spend_per_member)
     else:
@@ -147,7 +147,9 @@ def honoured(
     told = sure(terms.campaigns)
     names = {each.campaign_id for each in told}
     others = [each for each in standing.programme.campaigns if each.campaign_id not in names]
-    then = quote(request, standing.facts, [*told, *others], request.at, standing.programme.rules, budgets)
+    then = quote(
+        request, standing.facts, [*told, *others], request.at, standing.programme.rules_at(request.at), budgets
+    )
     return then if then.earned.amount > quoted.earned.amount else quoted
 
 

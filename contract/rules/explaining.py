@@ -69,6 +69,7 @@ def explain(cases: list[Case], scene: Scene, programme: ProgrammeRules) -> Quote
             "lines": sorted(told, key=lambda line: line.line),
             "hints": hints(cases, lines, programme),
             "notes": notes,
+            "rules_version": programme.version,
         }
     )
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from api.campaigns import service as campaigns
-from api.core.ids import new_id
+from api.core.ids import new_id, round_id
 from api.database.connections import Connections
 from api.database.pool import Database
 from api.ledger.repository import PurchasePosting, RefundPosting, post_purchase, post_refund, settle_due
@@ -74,11 +74,11 @@ async def buy(
         standing = await campaigns.member_facts(connection, member.programme_id, member.member_id, at)
         loaded = standing.programme
         budgets = await campaigns.budgets(connection, loaded, at)
-        quoted = quote(basket, standing.facts, loaded.campaigns, at, loaded.rules, budgets)
+        quoted = quote(basket, standing.facts, loaded.campaigns, at, loaded.rules_at(at), budgets)
         posting = PurchasePosting(
             claim=None,
             member_id=member.member_id,
-            purchase_id=new_id(at),
+            purchase_id=round_id(at),
             programme_id=member.programme_id,
             store_id=store_id,
             channel=basket.channel,

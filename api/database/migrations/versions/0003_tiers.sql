@@ -12,9 +12,11 @@ create table programme_rules (
 insert into programme_rules (programme_id, version, starts_at, body, created_at)
     select programme_id, 1, created_at, rules, created_at from programme;
 
+alter table programme add rules_version integer not null default 1;  -- of `rules`: those that hold now
+
 create function first_rules() returns trigger language plpgsql as $$
 begin
-    insert into programme_rules (programme_id, version, starts_at, body, created_at)
+    insert into public.programme_rules (programme_id, version, starts_at, body, created_at)
         values (new.programme_id, 1, new.created_at, new.rules, new.created_at);
     return null;
 end $$;
@@ -77,9 +79,9 @@ create table tier_due (
 
 create function note_tier_due() returns trigger language plpgsql as $$
 begin
-    insert into tier_due (member_id)
+    insert into public.tier_due (member_id)
         select distinct f.member_id from fresh f
-         where exists (select from tier_ladder l where l.programme_id = f.programme_id) on conflict do nothing;
+         where exists (select from public.tier_ladder l where l.programme_id = f.programme_id) on conflict do nothing;
     return null;
 end $$;
 create trigger note_tier_due after insert on ledger.purchase referencing new table as fresh
@@ -87,9 +89,9 @@ create trigger note_tier_due after insert on ledger.purchase referencing new tab
 
 create function note_tier_due_of_refund() returns trigger language plpgsql as $$
 begin
-    insert into tier_due (member_id)
-        select distinct f.member_id from fresh f join member m using (member_id)
-         where exists (select from tier_ladder l where l.programme_id = m.programme_id) on conflict do nothing;
+    insert into public.tier_due (member_id)
+        select distinct f.member_id from fresh f join public.member m using (member_id)
+         where exists (select from public.tier_ladder l where l.programme_id = m.programme_id) on conflict do nothing;
     return null;
 end $$;
 create trigger note_tier_due after insert on ledger.refund referencing new table as fresh
