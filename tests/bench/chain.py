@@ -74,6 +74,7 @@ class Chain:
     programmes: int
     members: int
     at: datetime
+    tills: int = CLIENTS
 
     def basket(self, receipt_number: str = "R-1") -> dict[str, Any]:
         """A basket of three lines, as a till sends it."""
@@ -96,22 +97,22 @@ class Chain:
         return _bearer(MemberSession(number_id("m", member), programme, number_id("s", member)), self.at)
 
     async def scan(self, first: int, last: int) -> None:
-        """Have the tills scan members: the identifications of these numbers, each good for one receipt."""
+        """Have the tills, in turn, scan members: the identifications of these numbers, each good for one receipt."""
         await execute(
             self.connections.owner_dsn,
             _SCANNED,
-            arguments=(number_id("p", 0), self.members, CLIENTS, first, last),
+            arguments=(number_id("p", 0), self.members, self.tills, first, last),
         )
 
-    def receipts(self, first: int, last: int, *, tills: int = CLIENTS) -> Iterator[bytes]:
-        """Requests that post one receipt each, for the identifications of these numbers, from so many tills in turn."""
-        heads = [{**self.till_headers(till), "Idempotency-Key": "%s"} for till in range(tills)]
+    def receipts(self, first: int, last: int) -> Iterator[bytes]:
+        """Requests that post one receipt each, for the identifications of these numbers, from the tills in turn."""
+        heads = [{**self.till_headers(till), "Idempotency-Key": "%s"} for till in range(self.tills)]
         body = json.dumps({**self.basket("%s"), "identification": "%s"}).encode()
         key = 36
         for number in range(first, last + 1):
             identification = str(number_id("i", number)).encode()
             filled = body % (b"R-%07d" % number, identification)
-            head = request("POST", "/v1/till/purchases", heads[number % tills], filled)
+            head = request("POST", "/v1/till/purchases", heads[number % self.tills], filled)
             assert len(identification) == key
             yield head.replace(b"Idempotency-Key: %s", b"Idempotency-Key: " + identification, 1)
 
@@ -121,15 +122,17 @@ def offer(**terms: Any) -> CampaignVersion:
     return campaign(when={"starts_at": "2020-01-01T00:00:00Z"}, **terms)
 
 
-async def make_chain(connections: Connections, *, programmes: int = 1, members: int = 20_000) -> Chain:
-    """Fill a fresh database: programmes with a store each, members with empty wallets, eight tills, one campaign."""
+async def make_chain(
+    connections: Connections, *, programmes: int = 1, members: int = 20_000, tills: int = CLIENTS
+) -> Chain:
+    """Fill a fresh database: programmes with a store each, members with empty wallets, tills, one campaign."""
     connection = await asyncpg.connect(connections.owner_dsn)
     try:
         for statement in _CHAIN:
             await connection.execute(statement, programmes)
         await connection.execute(_MEMBERS[0], programmes, members)
         await connection.execute(_MEMBERS[1])
-        for till in range(CLIENTS):
+        for till in range(tills):
             await connection.execute(_TILL, number_id("t", till), number_id("p", 0), str(1000 + till))
         await connection.execute("vacuum analyze")
         await connection.execute("checkpoint")
@@ -142,7 +145,7 @@ async def make_chain(connections: Connections, *, programmes: int = 1, members: 
             await campaigns.publish_campaign(api, number_id("p", 0), offer(), now)
     finally:
         await database.close()
-    return Chain(connections, programmes, members, now)
+    return Chain(connections, programmes, members, now, tills)
 
 
 def _bearer(session: MemberSession | StaffSession, now: datetime) -> dict[str, str]:

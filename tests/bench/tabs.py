@@ -113,7 +113,7 @@ async def open_tabs(stage: Stage) -> list[Figure]:
     """Opening 200 tabs of as many members, holding them, and showing each a purchase of its own."""
     count = _FEW if stage.quick else _TABS
     async with stage.database("tabs") as connections:
-        chain = await make_chain(connections, members=count + _WARM)
+        chain = await make_chain(connections, members=count + _WARM, tills=1)
         async with api_server(connections.owner_dsn) as api, client_app(stage.folder / "tabs", api.url) as app:
             for visit in range(_HISTORY):
                 await _shopping(chain, api, visit)
@@ -161,7 +161,7 @@ async def _shopping(chain: Chain, api: Served, visit: int) -> None:
     numbers = visit * chain.members, (visit + 1) * chain.members - 1
     scanned = (number_id("p", 0), chain.members, number_id("t", 0), *numbers)
     await execute(chain.connections.owner_dsn, _SCANNED, arguments=scanned)
-    requests = chain.receipts(*numbers, tills=1)
+    requests = chain.receipts(*numbers)
     done, _ = await drive(api.url, requests, status=201, clients=4, seconds=_PATIENCE)
     assert done == chain.members
 
