@@ -101,6 +101,12 @@ class QueuedReceipt(Message):
     scanned_at: Instant | None = Field(
         default=None, description="When the till scanned the member's code; the purchase's own `at` where left out."
     )
+    clock_off: int = Field(
+        default=0,
+        ge=-10**9,
+        le=10**9,
+        description="Seconds that the till's clock was found to be behind since; read where its times do not fit.",
+    )
     offline: OfflineMark | None = Field(
         default=None, description="Where it was confirmed without a network: then it is posted by the rules for that."
     )

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 log = logging.getLogger("kierto.cache")
 
@@ -55,12 +55,22 @@ class CacheClosed(RuntimeError):
 class CacheFile:
     """One file of one account: schema, transactions, recovery. All calls raise CacheClosed after `close`."""
 
+    schema: ClassVar[str] = MIRROR + OWN
+    tables: ClassVar[tuple[str, ...]] = ("mirror", "facts", "outbox", "posts", "drafts")
+    keeps_broken: ClassVar[bool] = False
+    """Whether a file that cannot be read is put aside by another name: it may hold what exists nowhere else."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rebuilt: str | None = None
         """Why what was there could not be used, when it could not: `corrupt`, `version`."""
         self._db: sqlite3.Connection | None = None
         self._turn = threading.Lock()
+
+    @property
+    def version(self) -> int:
+        """Of the file's tables and messages."""
+        return VERSION
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -124,28 +134,46 @@ class CacheFile:
         if db.execute("pragma quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("malformed: quick_check found a fault")
         version = int(db.execute("pragma user_version").fetchone()[0])
-        if version == VERSION:
+        if version == self.version:
             return
         if version == 0:
-            self._script(MIRROR + OWN)
-        elif version < VERSION:
-            log.warning("the cache moves from version %d to %d", version, VERSION)
+            self._script(self.schema)
+        elif version < self.version:
+            self._script(self.steps_from(version))
             self.rebuilt = "version"
-            own = "".join(STEPS.get(step, "") for step in range(version + 1, VERSION + 1))
-            self._script("drop table mirror; drop table facts;" + MIRROR + own)
         else:
             self._rebuild("version", f"version {version} is of a newer app")
+
+    def steps_from(self, version: int) -> str:
+        """The SQL that brings a file of an older version here."""
+        own = "".join(STEPS.get(step, "") for step in range(version + 1, self.version + 1))
+        return "drop table mirror; drop table facts;" + MIRROR + own
 
     def _script(self, sql: str) -> None:
         if self._db is None:
             raise CacheClosed
-        self._db.executescript(f"begin immediate; {sql} pragma user_version = {VERSION}; commit;")
+        self._db.executescript(f"begin immediate; {sql} pragma user_version = {self.version}; commit;")
 
     def _rebuild(self, why: str, detail: str) -> None:
         log.warning("the cache is made anew (%s): %s", why, detail)
         self.rebuilt = why
-        self._forget()
+        self._put_aside() if self.keeps_broken else self._forget()
         self._connect()
+
+    def _put_aside(self) -> None:
+        """Keep what cannot be read, with its log, for whoever can save something of it."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+        for number in range(1, 1_000):
+            aside = self.path.with_name(f"{self.path.name}.broken-{number}")
+            if not aside.exists():
+                break
+        for end in ("", "-wal"):
+            found = self.path.with_name(self.path.name + end)
+            if found.exists():
+                found.rename(aside.with_name(aside.name + end))
+        self._forget()
 
     def _forget(self) -> None:
         if self._db is not None:
@@ -167,8 +195,7 @@ class CacheFile:
                     suppress(sqlite3.Error),
                     closing(self._db) as db,
                 ):  # a file that cannot be removed is at least empty
-                    db.executescript("delete from mirror; delete from facts; delete from outbox; delete from posts;")
-                    db.execute("delete from drafts")
+                    db.executescript("".join(f"delete from {table};" for table in self.tables))  # noqa: S608
                 self._db = None
             with suppress(OSError):
                 self._forget()
@@ -180,6 +207,21 @@ def _broken(error: sqlite3.DatabaseError) -> bool:
     return any(fault in str(error) for fault in faults)
 
 
+KEPT = "till-"
+"""How the names of files begin that outlive a sign-out: receipts that nobody has sent yet exist nowhere else."""
+
+
 async def remove_all(folder: Path) -> None:
-    """Remove every cache file under a device's folder."""
-    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    """Remove every cache file under a device's folder, but what its till still has to send."""
+
+    def remove() -> None:
+        for path in [*folder.glob("*")] if folder.is_dir() else ():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif not path.name.startswith(KEPT):
+                with suppress(OSError):
+                    path.unlink()
+        with suppress(OSError):
+            folder.rmdir()
+
+    await asyncio.to_thread(remove)

@@ -26,6 +26,7 @@ from services.errors import Offline, Refused
 from services.gateway import Gateway, Transport
 from services.keys import Keys, SignedIn
 from services.remembered import Cache
+from services.retry import Backoff
 from services.sales import input_as_refusal
 from services.state import PendingAction, RefusedAction, State
 from services.sync import Timing
@@ -69,7 +70,16 @@ class Client:
             config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended
         )
         self.books = Books(self._gateway, clock, self._cache)
-        self.till = Till(self._gateway, clock, device_id, self._wake)
+        self.till = Till(
+            self._gateway,
+            clock,
+            device_id,
+            self._wake,
+            skew=self._skew,
+            signer=lambda: self._keys.till_key,
+            show=lambda status: self._show(till=status),
+            retry=Backoff(first=config.timing.retry_first, most=3 * config.timing.retry_most),
+        )
         self._account: Account | None = None
         self._listeners: list[Listener] = []
         self._moving = asyncio.Lock()
@@ -110,6 +120,7 @@ class Client:
         if self._leaving is not None:
             await self._leaving
         async with self._moving:
+            await self.till.leave()
             if self._account is not None:
                 await self._account.close()
                 self._account = None
@@ -217,12 +228,15 @@ class Client:
         """The code of this moment; None when this device has no secret."""
         if self.state.kind != "member" or self._keys.code_secret is None:
             return None
-        skew = self._gateway.skew
-        if skew is None:
-            skew = self._account.skew if self._account is not None else timedelta(0)
-        return shown_code(self._keys.code_secret, self._clock.now() + skew)
+        return shown_code(self._keys.code_secret, self._clock.now() + self._skew())
 
     # how
+
+    def _skew(self) -> timedelta:
+        """What to add to the device's clock, as measured now, or else before."""
+        if self._gateway.skew is not None:
+            return self._gateway.skew
+        return self._account.skew if self._account is not None else timedelta(0)
 
     async def _signed_in(self, session: Session) -> None:
         await self._leave(notice=None)
@@ -246,7 +260,7 @@ class Client:
             self.state = State(kind=signed_in.kind)
             await account.show()
             if self.state.staff is not None:
-                self.till.enter(self.state.staff, account.cache)
+                await self.till.enter(self.state.staff, account.cache, self._folder)
             account.sync.start()
 
     async def _leave(self, notice: ErrorCode | None) -> None:
@@ -256,7 +270,7 @@ class Client:
             unfinished = False
             if account is not None:
                 unfinished = notice is not None and bool(await account.cache.posts())
-                self.till.leave()
+                await self.till.leave()
                 await account.close()
             await self._keys.wipe()
             if account is not None and not unfinished:  # a sale that may be posted outlives a session that was ended
@@ -276,6 +290,8 @@ class Client:
             self._account.sync.wake()
 
     def _show(self, **news: Any) -> None:
+        if "connection" in news:
+            self.till.noticed(online=news["connection"] == "online")
         self._set(replace(self.state, **news))
 
     def _set(self, state: State) -> None:

@@ -9,12 +9,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contract.members import CodeSecret
 from contract.sign_in import Session
+from contract.till_kit import TillKey
 from services.vault import Vault
 
 _Kept = TypeVar("_Kept", bound=BaseModel)
 
 SIGN_IN = "kierto.sign_in"
 CODE_SECRET = "kierto.code_secret"  # noqa: S105 - the name of a place, not a secret
+
+TILL_KEY = "kierto.till_key"
 
 
 class SignedIn(BaseModel):
@@ -41,12 +44,14 @@ class Keys:
         self._vault = vault
         self.signed_in: SignedIn | None = None
         self.code_secret: CodeSecret | None = None
+        self.till_key: TillKey | None = None
         self._kept = True
 
     async def load(self) -> SignedIn | None:
         """Read the vault; what cannot be read counts as not there."""
         self.signed_in = _read(SignedIn, await self._vault.get(SIGN_IN))
         self.code_secret = _read(CodeSecret, await self._vault.get(CODE_SECRET))
+        self.till_key = _read(TillKey, await self._vault.get(TILL_KEY))
         return self.signed_in
 
     async def reload_tokens(self) -> None:
@@ -68,10 +73,14 @@ class Keys:
         self.signed_in = signed_in
         if session.code_secret is not None:
             self.code_secret = session.code_secret
+        if session.till_key is not None:
+            self.till_key = session.till_key
         if self._kept:
             await self._vault.set(SIGN_IN, signed_in.model_dump_json())
             if session.code_secret is not None:
                 await self._vault.set(CODE_SECRET, session.code_secret.model_dump_json())
+            if session.till_key is not None:
+                await self._vault.set(TILL_KEY, session.till_key.model_dump_json())
         return signed_in
 
     def let_go(self) -> Keys:
@@ -84,8 +93,10 @@ class Keys:
         """Forget everything, in memory and in the vault."""
         self.signed_in = None
         self.code_secret = None
+        self.till_key = None
         await self._vault.delete(SIGN_IN)
         await self._vault.delete(CODE_SECRET)
+        await self._vault.delete(TILL_KEY)
 
 
 def _account(session: Session) -> str:

@@ -16,6 +16,7 @@ from contract.sign_in import CodeRequest, CodeSignIn, DemoPersonas, DemoSignIn, 
 from contract.statement import Statement
 from contract.terms import Terms
 from contract.till import (
+    BatchAnswer,
     Identification,
     IdentifyRequest,
     PurchaseRequest,
@@ -24,6 +25,7 @@ from contract.till import (
     TillPurchases,
     TillQuote,
 )
+from contract.till_kit import TillKitAnswer
 from contract.wallet import Purchase, PurchasePage, Receipt, RefundReceipt
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -162,6 +164,15 @@ class Routes(ABC):
     async def post_purchase(self, request: PurchaseRequest | str, key: str) -> Receipt:
         """Post a purchase, also as JSON that was stored; the same key gives the same receipt."""
         return await self._call(Receipt, "POST", "/v1/till/purchases", request, key=key)
+
+    async def till_kit(self, have: str | None) -> TillKitAnswer:
+        """What this till keeps to work without a network, where it is newer than what it has; tried once."""
+        query = {} if have is None else {"have": have}
+        return await self._call(TillKitAnswer, "GET", "/v1/till/kit", query=query, tries=1)
+
+    async def post_batch(self, batch: str) -> BatchAnswer:
+        """Post queued receipts, as JSON; tried once, since the queue tries again by itself. Each has its own key."""
+        return await self._call(BatchAnswer, "POST", "/v1/till/batches", batch, safe=True, tries=1)
 
     async def till_purchases(self, cursor: str | None, receipt_number: str | None) -> TillPurchases:
         """The store's purchases."""

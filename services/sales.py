@@ -15,7 +15,7 @@ from services.cache import CacheClosed
 from services.errors import Refused, refusal
 from services.remembered import Cache
 
-_UNSETTLED = {
+UNSETTLED = {
     ErrorCode.SESSION_ENDED,
     ErrorCode.NOT_SIGNED_IN,
     ErrorCode.TOO_MANY_REQUESTS,
@@ -58,7 +58,7 @@ async def settling(cache: Cache, key: str) -> AsyncIterator[None]:
     try:
         yield
     except Refused as error:
-        if error.problem.status < 500 and error.code not in _UNSETTLED:
+        if error.problem.status < 500 and error.code not in UNSETTLED:
             await cache.post_drop(key)
         raise
     with suppress(CacheClosed):  # signed out meanwhile: there is nothing left to forget

@@ -36,6 +36,17 @@ class RefusedAction:
 
 
 @dataclass(frozen=True, slots=True)
+class TillStatus:
+    """How a till's queue stands: receipts that wait, and outcomes that nobody has seen, in order and to be looked at."""
+
+    waiting: int = 0
+    posted: int = 0
+    problems: int = 0
+    kit_at: datetime | None = None
+    """When what the till sells by without a network was last found to be the newest."""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that a screen shows, at one moment. Purchases are newest first; offers show queued actions as done."""
 
@@ -55,3 +66,4 @@ class State:
     refused: tuple[RefusedAction, ...] = ()
     notice: ErrorCode | None = None
     """Why the person was signed out, when it was not by her own hand: SESSION_ENDED."""
+    till: TillStatus = TillStatus()

@@ -1,4 +1,4 @@
-"""The till: identify, quote, confirm once, refund."""
+"""The till: identify, quote, confirm once, refund; the first three also without a network."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -26,41 +27,70 @@ from contract.till import (
     TillPurchases,
     TillQuote,
 )
+from contract.till_kit import TillKey
 from contract.wallet import Purchase, Receipt, RefundReceipt
 from services.clock import Clock
 from services.errors import Offline, Refused, refusal
 from services.gateway import Gateway
 from services.remembered import Cache, PostRow
+from services.retry import Backoff
 from services.sales import DRAFT, SALE, Draft, Sale, input_as_refusal, settling
+from services.state import TillStatus
+from services.till_offline import OfflineDesk, OfflineMember, OfflineReceipt, is_offline, new_key
+from services.till_queue import TillQueue
 
-__all__ = ["Draft", "Till"]
+__all__ = ["Draft", "OfflineMember", "OfflineReceipt", "Till"]
 
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 REFUND_KEY_LIVES = timedelta(hours=24)
 """After that the same refund counts as a new one."""
+PATIENCE = 5.0
+"""Seconds that a customer waits for an answer before the till goes on without one."""
 
 
 class Till:
     """What staff can do. Every call may raise Refused or Offline."""
 
-    def __init__(self, gateway: Gateway, clock: Clock, device_id: str, lost: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        clock: Clock,
+        device_id: str,
+        lost: Callable[[], None],
+        *,
+        skew: Callable[[], timedelta],
+        signer: Callable[[], TillKey | None],
+        show: Callable[[TillStatus], None],
+        retry: Backoff | None = None,
+    ) -> None:
+        self.queue = TillQueue(gateway, clock, skew=skew, signer=signer, lost=lost, show=show, retry=retry)
         self._gateway = gateway
         self._clock = clock
         self._mark = hashlib.sha256(device_id.encode()).hexdigest()[:3].upper()
         self._lost = lost
         self._staff: Staff | None = None
         self._cache: Cache | None = None
-        self._posting: dict[Sale, asyncio.Task[Receipt]] = {}
-        self._last: tuple[Sale, Receipt] | None = None
+        self._posting: dict[Sale, asyncio.Task[Receipt | OfflineReceipt]] = {}
+        self._last: tuple[Sale, Receipt | OfflineReceipt] | None = None
+        self._found: Identification | None = None
+        self._away = False
         self._one_at_a_time = asyncio.Lock()
 
-    def enter(self, staff: Staff, cache: Cache) -> None:
-        """Someone signed in at this till."""
+    async def enter(self, staff: Staff, cache: Cache, folder: Path) -> None:
+        """Someone signed in at this till; `folder` is the device's."""
         self._staff, self._cache, self._last = staff, cache, None
+        await self.queue.enter(staff, folder)
 
-    def leave(self) -> None:
-        """Nobody is signed in. A confirm on its way still ends by itself."""
-        self._staff, self._cache, self._last = None, None, None
+    async def leave(self) -> None:
+        """Nobody is signed in. A confirm on its way still ends by itself; what waits in the queue stays."""
+        self._staff, self._cache, self._last, self._found = None, None, None, None
+        await self.queue.leave()
+
+    def noticed(self, *, online: bool) -> None:
+        """Whether the API answers: without it the till does not ask."""
+        self._away = not online
+        if online:
+            self.queue.wake()
 
     async def settled(self, most: float) -> None:
         """Wait until no confirm is on its way, `most` seconds."""
@@ -74,19 +104,35 @@ class Till:
         random = "".join(secrets.choice(_ALPHABET) for _ in range(6))
         return f"{day:%y%m%d}-{random}-{staff.store_id[:24].upper()}-{self._mark}"
 
-    async def identify(self, code: str) -> Identification:
-        """Who is at the till? `code` as scanned or typed; consumed by this call."""
+    async def identify(self, code: str) -> Identification | OfflineMember:
+        """Who is at the till? `code` as scanned or typed; consumed by this call.
+
+        Without a network the code is taken as it is: the API looks at it when the receipt is sent.
+        """
         self._desk()
         try:
-            text = member_code.parse(code).text
+            parsed = member_code.parse(code)
         except member_code.MalformedCode as error:
             raise Refused(refusal(ErrorCode.CODE_MALFORMED, detail=str(error))) from None
-        with self._noticing():
-            return await self._gateway.identify(IdentifyRequest(code=text), str(uuid.uuid4()))
+        desk, key = await self.queue.desk(), str(uuid.uuid4())
+        if desk is not None and self._away:
+            return await desk.identify(parsed, self._clock.now())
+        try:
+            with self._noticing():
+                async with asyncio.timeout(None if desk is None else PATIENCE):
+                    self._found = await self._gateway.identify(IdentifyRequest(code=parsed.text), key)
+                    return self._found
+        except Offline:
+            if desk is None:
+                raise
+            return await desk.identify(parsed, self._clock.now(), key)
 
     async def quote(self, draft: Draft) -> TillQuote:
-        """What the basket earns and what may be spent on it. Writes nothing."""
+        """What the basket earns and what may be spent on it; without a network what is sure. Writes nothing."""
         staff, _ = self._desk()
+        desk = await self.queue.desk()
+        if desk is not None and (self._away or is_offline(draft.identification)):
+            return await desk.quote(draft, staff.store_id, self._available(draft))
         with input_as_refusal():
             request = QuoteRequest(
                 store_id=staff.store_id,
@@ -95,14 +141,21 @@ class Till:
                 lines=list(draft.lines),
                 identification=draft.identification,
             )
-        with self._noticing():
-            return await self._gateway.quote(request)
+        try:
+            with self._noticing():
+                async with asyncio.timeout(None if desk is None else PATIENCE):
+                    return await self._gateway.quote(request)
+        except Offline:
+            if desk is None:
+                raise
+            return await desk.quote(draft, staff.store_id, self._available(draft))
 
-    async def confirm(self, draft: Draft, redeem: int) -> Receipt:
+    async def confirm(self, draft: Draft, redeem: int) -> Receipt | OfflineReceipt:
         """Post the purchase, spending `redeem` minor units.
 
-        Key and body are on disk before the first send. A second call with the same draft joins the one that runs, or
-        returns the same receipt; after Offline it is retried with the same key. Refused forgets it.
+        Key and body are on disk before the first send. Where no answer comes, the till signs it and keeps it in its
+        queue. A second call with the same draft joins the one that runs, or returns the same receipt; after Offline
+        (of a till that has no kit) it is retried with the same key. Refused forgets it.
         """
         sale = Sale(draft, redeem)
         if self._last is not None and self._last[0] == sale:
@@ -152,10 +205,16 @@ class Till:
 
     async def unfinished(self) -> Draft | None:
         """The oldest confirm whose answer never came, also from before a restart; None when all are answered."""
-        post = await self._kept("purchase")
-        return None if post is None else _sale(post).draft
+        _, cache = self._desk()
+        for post in await cache.posts():
+            if post.kind != "purchase":
+                continue
+            if await self.queue.item(post.key) is None:
+                return _sale(post).draft
+            await cache.post_drop(post.key)  # it was queued just before the till ended
+        return None
 
-    async def resume(self) -> Receipt | None:
+    async def resume(self) -> Receipt | OfflineReceipt | None:
         """Post the unfinished confirm again with its stored key; None when there is none."""
         post = await self._kept("purchase")
         if post is None:
@@ -182,20 +241,58 @@ class Till:
         except ValidationError:  # of an older app
             return None
 
-    async def _confirm(self, sale: Sale) -> Receipt:
-        staff, cache = self._desk()
-        stored = SALE.dump_json(sale).decode()
+    async def _confirm(self, sale: Sale) -> Receipt | OfflineReceipt:
         async with self._one_at_a_time:
-            post = await self._kept("purchase", lambda row: row.draft == stored)
-            if post is None:
-                body = self._body(staff, sale).model_dump_json()
-                post = self._post("purchase", sale.draft.identification, body, stored)
-                await cache.post_add(post)
-            with self._noticing():
-                async with settling(cache, post.key):
-                    receipt = await self._gateway.post_purchase(post.body, post.key)
+            receipt = await (self._queued(sale) if is_offline(sale.draft.identification) else self._posted(sale))
             self._last = (sale, receipt)
             return receipt
+
+    async def _queued(self, sale: Sale) -> OfflineReceipt:
+        """A sale whose member only a code names."""
+        staff, _ = self._desk()
+        desk = await self.queue.desk()
+        if desk is None:
+            raise Offline("no kit to sell by")
+        number = sale.draft.receipt_number or self.new_receipt_number()
+        body = desk.purchase(sale.draft, staff.store_id, number, sale.redeem)
+        return await self._keep(desk, sale, body, new_key())
+
+    async def _posted(self, sale: Sale) -> Receipt | OfflineReceipt:
+        """A sale whose member the API has named: posted, or without an answer queued by the same key."""
+        staff, cache = self._desk()
+        stored = SALE.dump_json(sale).decode()
+        post = await self._kept("purchase", lambda row: row.draft == stored)
+        if post is None:
+            body = self._body(staff, sale).model_dump_json()
+            post = self._post("purchase", sale.draft.identification, body, stored)
+            await cache.post_add(post)
+        desk = await self.queue.desk()
+        if desk is None or not self._away:
+            try:
+                with self._noticing():
+                    async with settling(cache, post.key), asyncio.timeout(None if desk is None else PATIENCE):
+                        return await self._gateway.post_purchase(post.body, post.key)
+            except Offline:
+                if desk is None:
+                    raise
+        receipt = await self._keep(desk, sale, PurchaseRequest.model_validate_json(post.body), post.key)
+        await cache.post_drop(post.key)
+        return receipt
+
+    async def _keep(self, desk: OfflineDesk, sale: Sale, body: PurchaseRequest, key: str) -> OfflineReceipt:
+        signer = self.queue.signer
+        if signer is None:
+            raise Offline("no key to sign with")
+        now = self._clock.now()
+        receipt = await desk.confirm(sale.draft, body, key, signer, now, self._available(sale.draft))
+        self.queue.wake()
+        await self.queue.tell()
+        return receipt
+
+    def _available(self, draft: Draft) -> int | None:
+        """The balance that the API named for this very customer, if it did."""
+        found = self._found
+        return found.wallet.available.amount if found and found.identification == draft.identification else None
 
     def _body(self, staff: Staff, sale: Sale) -> PurchaseRequest:
         with input_as_refusal():
@@ -222,12 +319,13 @@ class Till:
 
     @contextmanager
     def _noticing(self) -> Iterator[None]:
-        """Whoever watches the connection hears at once that it is gone."""
+        """Whoever watches the connection hears at once that it is gone. No answer within patience is none."""
         try:
             yield
-        except Offline:
+        except (Offline, TimeoutError) as error:
+            self._away = True
             self._lost()
-            raise
+            raise (error if isinstance(error, Offline) else Offline("no answer in time")) from None
 
 
 def _sale(post: PostRow) -> Sale:

@@ -28,6 +28,7 @@ class Entry:
     claim: Claim
     scanned: Scanned
     mark: OfflineMark | None = None
+    set_right: Scanned | None = None  # by the till's clock as it was found to be since
     who: AtTime | None = None
     refusal: Refusal | None = None
     posted: tuple[UUID, UUID] | None = None  # purchase, member
@@ -49,6 +50,15 @@ class Entry:
 def is_used(who: AtTime | Refusal) -> bool:
     """Whether a code was good but accepted before."""
     return isinstance(who, Refusal) and who.code is ErrorCode.CODE_USED
+
+
+def is_out_of_time(who: AtTime | Refusal) -> bool:
+    """Whether nobody showed this at the time that the till named."""
+    return isinstance(who, Refusal) and who.code in {
+        ErrorCode.CODE_UNKNOWN,
+        ErrorCode.CODE_OLD,
+        ErrorCode.IDENTIFICATION_EXPIRED,
+    }
 
 
 def came_of(entry: Entry | Refusal, rows: Mapping[UUID, asyncpg.Record]) -> CameOf:

@@ -22,7 +22,7 @@ from api.purchases.documents import Document
 from api.till import basket as baskets
 from api.till import batch_repository as repository
 from api.till import codes
-from api.till.batch_entry import Entry, came_of, is_used, outcome, refused_document
+from api.till.batch_entry import Entry, came_of, is_out_of_time, is_used, outcome, refused_document
 from api.till.batch_members import AtTime, Scanned, who_they_are
 from api.till.identify import key_reused
 from api.till.purchases import (
@@ -142,17 +142,36 @@ class _Batch:
         if unsigned is not None:
             return unsigned
         claim = Claim(scope=scope_of(self.staff), key=receipt.key, fingerprint=fingerprint_of(purchase))
-        return Entry(purchase, claim, Scanned(purchase, receipt.scanned_at or purchase.at), receipt.offline)
+        by_clock = offline.set_right(receipt, purchase)
+        return Entry(
+            purchase,
+            claim,
+            Scanned(purchase, receipt.scanned_at or purchase.at),
+            receipt.offline,
+            Scanned(*by_clock) if by_clock else None,
+        )
 
     async def _find_members(self, entries: Sequence[Entry]) -> None:
         scans = [entry.scanned for entry in entries]
         found = await who_they_are(self.connection, self.staff, scans, self.signing_key, self.now)
+        await self._set_clocks_right(entries, found)
         for entry, who in zip(entries, found, strict=True):
             at_till = await self._by_lost_answer(entry) if is_used(who) else who
             if isinstance(at_till, Refusal):
                 entry.refusal = at_till
             else:
                 entry.who = at_till
+
+    async def _set_clocks_right(self, entries: Sequence[Entry], found: list[AtTime | Refusal]) -> None:
+        """Where a till's times do not fit its codes, its clock as it was found to be since may say why."""
+        wrong = [n for n, entry in enumerate(entries) if entry.set_right and is_out_of_time(found[n])]
+        scans = [scan for n in wrong if (scan := entries[n].set_right) is not None]
+        if not scans:
+            return
+        again = await who_they_are(self.connection, self.staff, scans, self.signing_key, self.now)
+        for n, scan, who in zip(wrong, scans, again, strict=True):
+            if not is_out_of_time(who):
+                found[n], entries[n].request = who, scan.purchase
 
     async def _by_lost_answer(self, entry: Entry) -> AtTime | Refusal:
         """A code that the till itself had used up by a call whose answer it never got is its to use."""
@@ -173,7 +192,7 @@ class _Batch:
             before = claimed.get(entry.claim.key)
             twin = first.setdefault(entry.claim.key, entry)
             if before is not None:
-                same = before.fingerprint == entry.claim.fingerprint and before.refund_id is None
+                same = before.is_of(entry.claim.fingerprint) and before.refund_id is None
                 entry.posted = (before.purchase_id, before.member_id) if same else None
                 entry.refusal, entry.replayed = None if same else key_reused(), same
             elif twin is not entry:

@@ -96,20 +96,33 @@ def _is_signed(
     if key_id is None or key_id not in signers:
         return False
     since, until = signers[key_id]
-    if not since - CLOCK <= mark.confirmed_at <= until + CLOCK:
+    times = (mark.confirmed_at, mark.confirmed_at + timedelta(seconds=receipt.clock_off))
+    if not any(since - CLOCK <= at <= until + CLOCK for at in times):
         return False
     return hmac.compare_digest(sign(as_sent(receipt), till_secret(key_id, signing_key)), mark.mac)
 
 
 def as_sent(receipt: QueuedReceipt) -> dict[str, object]:
     """A queued receipt with the fields that the till has sent, and none else."""
-    return receipt.model_dump(mode="json", exclude_unset=True)
+    return receipt.model_dump(mode="json", exclude_unset=True, exclude={"clock_off"})
 
 
 def _id(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
+        return None
+
+
+def set_right(receipt: QueuedReceipt, purchase: PurchaseRequest) -> tuple[PurchaseRequest, datetime] | None:
+    """The purchase and the time of its scan by the clock difference that was found since; None where there is none."""
+    if receipt.offline is None or abs(receipt.clock_off) <= CLOCK.total_seconds() / 2:
+        return None
+    off = timedelta(seconds=receipt.clock_off)
+    try:
+        moved = purchase.model_copy(update={"at": purchase.at + off})
+        return moved, (receipt.scanned_at or purchase.at) + off
+    except OverflowError:
         return None
 
 

@@ -56,6 +56,7 @@ class Device:
     async def kill(self, client: Client) -> None:
         """End the app without a goodbye: nothing is flushed, no request is finished."""
         account = client._account
+        await client.till.queue.leave()
         for task in list(client.till._posting.values()):
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):

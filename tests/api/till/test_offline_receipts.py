@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -43,21 +44,24 @@ class Queue:
         step = member_code.step_at(self.clock.now().timestamp())
         return member_code.make(self.member.member_number, self.phone.code_secret, step).text
 
-    def receipt(self, kit: str, *, told: int = 0, redeem: int = 0, price: int = 10_000, **mark: Any) -> dict[str, Any]:
+    def receipt(
+        self, kit: str, *, off: float = 0, told: int = 0, redeem: int = 0, price: int = 10_000, **mark: Any
+    ) -> dict[str, Any]:
         key_id, secret = self.till.session.till_key.key_id, self.till.session.till_key.secret
         key = str(uuid4())
+        at = self.clock.now() + timedelta(seconds=off)
         made: dict[str, Any] = {
             "key": key,
-            "scanned_at": _said(self.clock.now()),
+            "scanned_at": _said(at),
             "purchase": {
                 "store_id": "centro",
-                "at": _said(self.clock.now()),
+                "at": _said(at),
                 "receipt_number": key[:8],
                 "lines": [line(price)],
                 "code": self.code(),
                 "redeem": redeem,
             },
-            "offline": {"kit": kit, "told": told, "confirmed_at": _said(self.clock.now()), "key_id": key_id, **mark},
+            "offline": {"kit": kit, "told": told, "confirmed_at": _said(at), "key_id": key_id, **mark},
         }
         made["offline"]["mac"] = sign(made, secret)
         self.clock.move(seconds=31)
@@ -166,3 +170,13 @@ async def test_a_bad_code_with_cashback_given_is_refused_and_shown_as_a_loss(que
     queue.till = await queue.sign_in(queue.staff)
     assert (await queue.send(bad))[0]["problem"]["code"] == "code_old"
     assert await database.fetchval("select shortfall from queued_receipt") == 250
+
+
+@pytest.mark.parametrize("off", [-86_400 * 400, -3_600, 7_200])
+async def test_a_till_whose_clock_was_wrong_is_believed_by_the_difference_that_it_found_since(queue, database, off):
+    kit = await queue.kit()
+    untold, told = queue.receipt(kit["version"], off=off), queue.receipt(kit["version"], off=off)
+    outcomes = await queue.send(untold, told | {"clock_off": -off})
+    assert [each["outcome"] for each in outcomes] == ["refused", "posted"]
+    at = await database.fetchval("select at from ledger.purchase")
+    assert abs((queue.clock.now() - at).total_seconds()) < 60

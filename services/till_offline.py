@@ -1,0 +1,283 @@
+"""Selling without a network: who may be at the till, what is sure to be earned, and the receipt that is queued."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from contract import member_code
+from contract.basket import minor
+from contract.campaigns import MemberFacts
+from contract.errors import ErrorCode
+from contract.money import Money
+from contract.rules import may_spend, quote
+from contract.till import BatchOutcome, PurchaseRequest, QueuedReceipt, QuoteRequest, TillQuote
+from contract.till_kit import OfflineMark, TillKey, TillKit, perhaps, sign, sure
+from services.errors import Refused, refusal
+from services.sales import Draft, input_as_refusal
+from services.till_book import QueueRow, QueueState, TillBook
+
+CODES_KEPT = timedelta(days=8)
+"""How long a code that was seen is remembered: longer than the API takes it."""
+_MARK = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineMember:
+    """Who is at the till, as far as a code says that nobody can check. `identification` is good at this till only."""
+
+    identification: str
+    member_name: str
+    most: Money
+    """What may be spent at this till before it is back on the network, whatever the balance."""
+
+
+class OfflineQuote(TillQuote):
+    """What a basket earns at least. `more`: it may come to more once the till is back on the network."""
+
+    more: bool
+
+
+class OfflineReceipt(BaseModel):
+    """A receipt that is kept on this till until it is sent."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    key: str
+    receipt_number: str
+    member_name: str
+    at: datetime
+    total: Money
+    told: Money
+    more: bool
+    redeemed: Money
+    to_pay: Money
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One receipt of the queue, with what came of it."""
+
+    receipt: OfflineReceipt
+    state: QueueState
+    seen: bool
+    outcome: BatchOutcome | None
+
+    @property
+    def earned_less(self) -> bool:
+        """Whether it earned less than was told."""
+        posted = self.outcome.receipt if self.outcome else None
+        return posted is not None and posted.earned.amount < self.receipt.told.amount
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether it did not come out as it was told."""
+        return self.outcome is not None and (
+            self.outcome.outcome == "refused" or self.outcome.shortfall is not None or self.earned_less
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    """What an offline identification holds: the code, when it was scanned (as UTC), and a lost identify call's key."""
+
+    code: member_code.MemberCode
+    at: datetime
+    identify_key: str
+
+    @classmethod
+    def read(cls, text: str) -> _Scanned | None:
+        mark, _, rest = text.partition(":")
+        if mark != _MARK:
+            return None
+        digits, at, key = rest.split("|")
+        return cls(member_code.parse(digits), datetime.fromisoformat(at), key)
+
+    def written(self) -> str:
+        return f"{_MARK}:{self.code.digits}|{self.at.isoformat()}|{self.identify_key}"
+
+
+def is_offline(identification: str) -> bool:
+    """Whether an identification was made without a network."""
+    return identification.startswith(f"{_MARK}:")
+
+
+class OfflineDesk:
+    """What a till does by its book alone. `skew` is what to add to its clock, as last measured."""
+
+    def __init__(self, book: TillBook, kit: TillKit, kit_age: timedelta, skew: timedelta) -> None:
+        self._book = book
+        self._kit = kit
+        self._age = kit_age
+        self._skew = skew
+
+    def check_kit(self) -> None:
+        """Raises Refused where the kit is too old to sell by."""
+        if self._age > timedelta(hours=self._kit.rules.offline.kit_hours):
+            raise Refused(refusal(ErrorCode.KIT_TOO_OLD))
+
+    async def identify(self, code: member_code.MemberCode, now: datetime, identify_key: str = "") -> OfflineMember:
+        """Take a code in: of good form, and not seen at this till before. `now` is the device's time."""
+        self.check_kit()
+        at = now + self._skew
+        digest = hashlib.sha256(code.digits.encode()).hexdigest()
+        if not await self._book.scan(digest, at.isoformat(), (at - CODES_KEPT).isoformat()):
+            raise Refused(refusal(ErrorCode.CODE_USED, status=409))
+        scanned = _Scanned(code, at, identify_key)
+        return OfflineMember(scanned.written(), name_of(code), self._money(await self._may_spend_of(code)))
+
+    async def quote(self, draft: Draft, store_id: str, available: int | None) -> OfflineQuote:
+        """What a basket earns at least, and what may be spent on it.
+
+        Only campaigns count whose gift rests on nothing that the till cannot know. `available` is a balance that the
+        API named a moment ago, for a member who was identified before the network went.
+        """
+        with input_as_refusal():
+            basket = QuoteRequest(
+                store_id=store_id,
+                at=draft.at + self._skew,
+                receipt_number=draft.receipt_number or "quote",
+                lines=list(draft.lines),
+            )
+        rules, campaigns, nobody = self._kit.rules, self._kit.campaigns, MemberFacts()
+        least = quote(basket, nobody, sure(campaigns), basket.at, rules)
+        most = quote(basket, nobody, perhaps(campaigns), basket.at, rules)
+        scanned = _Scanned.read(draft.identification)
+        if scanned is None:
+            spendable = may_spend(basket.total, available or 0, rules)
+        else:
+            spendable = may_spend(basket.total, await self._may_spend_of(scanned.code), rules)
+        return OfflineQuote(
+            quote=least,
+            may_spend=self._money(spendable),
+            to_pay=least.total,
+            more=most.earned.amount > least.earned.amount or bool(most.points or most.stamps),
+        )
+
+    async def confirm(
+        self, draft: Draft, body: PurchaseRequest, key: str, signer: TillKey, now: datetime, available: int | None
+    ) -> OfflineReceipt:
+        """Sign a purchase and keep it for sending; on the disk when this returns. The same sale is kept once."""
+        before = await self._book.of_sale(draft.identification)
+        if before is not None:
+            return _same(before, body)
+        self.check_kit()
+        if (await self._book.counts()).waiting >= self._kit.rules.offline.queue:
+            raise Refused(refusal(ErrorCode.QUEUE_FULL))
+        quoted = await self.quote(draft, body.store_id, available)
+        scanned = _Scanned.read(draft.identification)
+        if scanned is not None and minor(body.redeem) > quoted.may_spend.amount:
+            most, currency = quoted.may_spend.amount, quoted.may_spend.currency
+            raise Refused(refusal(ErrorCode.REDEEM_OVER_CAP, status=422, most=most, currency=currency))
+        shown = self._receipt(draft, body, key, quoted)
+        receipt = _signed(self._document(body, key, quoted, scanned, draft, now), signer)
+        member = scanned.code.member_number if scanned is not None else draft.identification
+        await self._book.add(
+            QueueRow(
+                key=key,
+                sale=draft.identification,
+                state="waiting",
+                seen=False,
+                skew=self._skew.total_seconds(),
+                member=member,
+                redeem=minor(body.redeem),
+                body=receipt,
+                shown=shown.model_dump_json(),
+            )
+        )
+        kept = await self._book.of_sale(draft.identification)
+        return shown if kept is None else _same(kept, body)
+
+    def purchase(self, draft: Draft, store_id: str, receipt_number: str, redeem: int) -> PurchaseRequest:
+        """The purchase of a sale whose member only a code names."""
+        scanned = _Scanned.read(draft.identification)
+        if scanned is None:
+            raise ValueError("this member was identified on the network")
+        with input_as_refusal():
+            return PurchaseRequest(
+                store_id=store_id,
+                at=draft.at + self._skew,
+                receipt_number=receipt_number,
+                lines=list(draft.lines),
+                code=scanned.code.text,
+                redeem=redeem,
+            )
+
+    async def _may_spend_of(self, code: member_code.MemberCode) -> int:
+        """What one member may spend at this till now, by the limits of the programme."""
+        limits = self._kit.rules.offline
+        by_member, by_till = await self._book.spent(code.member_number)
+        return max(0, min(limits.spend_per_member - by_member, limits.spend_per_till - by_till))
+
+    def _document(
+        self,
+        body: PurchaseRequest,
+        key: str,
+        quoted: OfflineQuote,
+        scanned: _Scanned | None,
+        draft: Draft,
+        now: datetime,
+    ) -> QueuedReceipt:
+        mark = OfflineMark(
+            kit=self._kit.version,
+            told=quoted.quote.earned.amount,
+            confirmed_at=now + self._skew,
+            identify_key=(scanned.identify_key or None) if scanned is not None else None,
+            key_id="",
+            mac="0" * 64,
+        )
+        at = scanned.at if scanned is not None else draft.at
+        return QueuedReceipt(key=key, purchase=body, scanned_at=at, offline=mark)
+
+    def _receipt(self, draft: Draft, body: PurchaseRequest, key: str, quoted: OfflineQuote) -> OfflineReceipt:
+        return OfflineReceipt(
+            key=key,
+            receipt_number=body.receipt_number,
+            member_name=draft.member_name,
+            at=body.at,
+            total=self._money(body.total),
+            told=quoted.quote.earned,
+            more=quoted.more,
+            redeemed=self._money(minor(body.redeem)),
+            to_pay=self._money(body.total - minor(body.redeem)),
+        )
+
+    def _money(self, amount: int) -> Money:
+        return Money(amount=amount, currency=self._kit.rules.currency)
+
+
+def name_of(code: member_code.MemberCode) -> str:
+    """What a member of whom only the number is known is called."""
+    return f"#{code.member_number[-4:]}"
+
+
+def item_of(row: QueueRow) -> QueueItem:
+    """A row of the book as the queue shows it."""
+    outcome = None if row.outcome is None else BatchOutcome.model_validate_json(row.outcome)
+    return QueueItem(OfflineReceipt.model_validate_json(row.shown), row.state, row.seen, outcome)
+
+
+def new_key() -> str:
+    """A key that makes a receipt happen once."""
+    return str(uuid.uuid4())
+
+
+def _same(row: QueueRow, body: PurchaseRequest) -> OfflineReceipt:
+    """The receipt that a sale became; refused where the basket is another by now."""
+    shown = OfflineReceipt.model_validate_json(row.shown)
+    if (shown.total.amount, shown.redeemed.amount) != (body.total, minor(body.redeem)):
+        raise Refused(refusal(ErrorCode.CODE_USED, status=409))
+    return shown
+
+
+def _signed(receipt: QueuedReceipt, signer: TillKey) -> str:
+    """The JSON of a receipt as it will be sent, with this till's signature."""
+    document = receipt.model_dump(mode="json", exclude={"clock_off"}, exclude_none=True)
+    document["offline"]["key_id"] = signer.key_id
+    document["offline"]["mac"] = sign(document, signer.secret)
+    return json.dumps(document)
