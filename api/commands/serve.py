@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -63,12 +64,20 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
+def _settle_in() -> None:
+    """Leave what was loaded at the start out of every later collection of garbage: it stays as long as the process."""
+    gc.collect()
+    gc.freeze()
+
+
 def worker_app() -> object:
     """The app of one worker process; its parent runs the database."""
     from api.settings import load_settings  # noqa: PLC0415 - imported by uvicorn in a process of its own
 
     threading.Thread(target=_end_with_parent, daemon=True, name="end with the parent").start()
-    return create_app(load_settings(), beside=[demo_data])
+    app = create_app(load_settings(), beside=[demo_data])
+    _settle_in()
+    return app
 
 
 def _end_with_parent() -> None:
@@ -90,6 +99,7 @@ def _run(settings: Settings, connections: Connections, listener: socket.socket) 
     typer.echo(f"Kierto's API is at http://{host}:{port}/v1 (stop with Ctrl-C)")
     if settings.workers == 1:
         config = uvicorn.Config(create_app(settings, connections=connections, beside=[demo_data]), **common)  # type: ignore[arg-type]
+        _settle_in()
         _Server(config).run(sockets=[listener])
         return
     settings.signing_key()  # made before the workers start

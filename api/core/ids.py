@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from datetime import datetime
 from uuid import UUID
+
+_LOW = (1 << 62) - 1
 
 
 def new_id(now: datetime) -> UUID:
     """A new UUIDv7: 48 bits of milliseconds, 74 random bits."""
     milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
-    value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    chance = int.from_bytes(os.urandom(10))
+    value = milliseconds << 80 | 0x7 << 76 | chance >> 68 << 64 | 0b10 << 62 | chance & _LOW
     return UUID(int=value)

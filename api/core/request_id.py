@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
 HEADER = b"x-request-id"
+_OURS = f"{secrets.token_hex(4)}-%06x"
+_numbers = itertools.count(1)
 _FIT = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 
@@ -17,6 +20,6 @@ def request_id(scope: MutableMapping[str, Any]) -> str:
     if isinstance(found, str):
         return found
     sent = next((value for name, value in scope.get("headers", ()) if name == HEADER), b"")
-    made = sent.decode() if _FIT.fullmatch(sent) else secrets.token_hex(8)
+    made = sent.decode() if _FIT.fullmatch(sent) else _OURS % next(_numbers)
     scope["kierto.request_id"] = made
     return made

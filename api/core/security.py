@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class SignedIn(HTTPBearer):
         claims = cast(Tokens, state.tokens).read_access(token, cast(Clock, state.clock).now())
         if claims is None:
             raise not_signed_in("The access token is over, or is not one. Refresh it, or sign in.")
-        session = _session_of(claims)
+        session = _session_of(*[claims.get(name) for name in _NAMES])
         if session.session_id in cast(Revocations, state.revocations):
             raise session_ended()
         request.scope["kierto.session"] = session
@@ -115,8 +116,12 @@ def claims_of(session: AnySession) -> dict[str, str | None]:
     return {"sub": str(session.staff_id), "kind": "staff", "store": session.store_id, "role": session.role, **common}
 
 
-def _session_of(claims: dict[str, Any]) -> AnySession:
-    subject, programme, session = (UUID(claims[name]) for name in ("sub", "programme", "session"))
-    if claims["kind"] == "member":
-        return MemberSession(subject, programme, session)
-    return StaffSession(subject, programme, session, claims["store"], cast(Role, claims["role"]))
+_NAMES = ("kind", "sub", "programme", "session", "store", "role")
+
+
+@lru_cache(maxsize=4_096)
+def _session_of(
+    kind: str, subject: str, programme: str, session: str, store: str | None, role: Role | None
+) -> AnySession:
+    ids = UUID(subject), UUID(programme), UUID(session)
+    return MemberSession(*ids) if kind == "member" else StaffSession(*ids, store or "", role or "cashier")

@@ -80,6 +80,8 @@ class Database:
     def __init__(self, pool: asyncpg.Pool[Record], connections: Connections) -> None:
         self.pool = pool
         self.connections = connections
+        self._kept: list[Connection] = []
+        self._waiting = 0
 
     @classmethod
     async def open(cls, connections: Connections, *, size: int = 10) -> Database:
@@ -103,18 +105,39 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections; those in use get a few seconds."""
+        while self._kept:
+            await self.pool.release(self._kept.pop())
         try:
             await asyncio.wait_for(self.pool.close(), 5)
         except TimeoutError:
             self.pool.terminate()
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    def connection(self) -> Lent:
         """A connection, for reading or for one statement. Absence of the database becomes 503."""
-        with absence_is_503():
-            async with self.pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
-                with absence_is_503(connection):
-                    yield connection
+        return Lent(self)
+
+    async def take(self) -> Connection:
+        """A connection of one's own: one that is kept at hand, or the pool's."""
+        while self._kept:
+            connection = self._kept.pop()
+            if not connection.is_closed():
+                return connection
+            await self.pool.release(connection)
+        self._waiting += 1
+        try:
+            return await self.pool.acquire(timeout=_ACQUIRE_SECONDS)
+        finally:
+            self._waiting -= 1
+
+    async def give_back(self, connection: Connection, *, sound: bool) -> None:
+        """Keep a connection at hand, where nobody waits for one at the pool and nothing went wrong.
+
+        Giving it to the pool and taking it again would cost a task and two timers each time.
+        """
+        if sound and not self._waiting and not connection.is_closed() and not connection.is_in_transaction():
+            self._kept.append(connection)
+        else:
+            await self.pool.release(connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -143,19 +166,51 @@ class Database:
             return await connection.execute(query, *args)
 
 
+class Lent:
+    """A connection for the length of an `async with` block."""
+
+    __slots__ = ("_connection", "_database")
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def __aenter__(self) -> Connection:
+        """Take it."""
+        try:
+            self._connection = await self._database.take()
+        except Exception as error:
+            _refuse_absence(error, None)
+            raise
+        return self._connection
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Give it back."""
+        try:
+            if isinstance(error, Exception):
+                _refuse_absence(error, self._connection)
+        finally:
+            await self._database.give_back(self._connection, sound=error is None)
+
+
 @contextmanager
 def absence_is_503(connection: Connection | None = None) -> Iterator[None]:
     """Turn a lost connection, a full pool or disk, a lock not given up or a statement that takes too long into 503."""
     try:
         yield
-    except _ABSENT as error:
+    except Exception as error:
+        _refuse_absence(error, connection)
+        raise
+
+
+def _refuse_absence(error: Exception, connection: Connection | None) -> None:
+    if isinstance(error, _ABSENT):
         if connection is not None and isinstance(error, _SPENT):
             connection.terminate()
         log.warning("the database is away: %s", type(error).__name__)
         raise unavailable() from error
-    except asyncpg.InterfaceError as error:
+    if isinstance(error, asyncpg.InterfaceError):
         if connection is not None and not connection.is_closed():
-            raise  # a mistake in a call, not an absence
+            return  # a mistake in a call, not an absence
         log.warning("the database is away: %s", error)
         raise unavailable() from error
 
