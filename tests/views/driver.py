@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
 from services.client import ClientConfig
+from services.texts import Texts
 from services.vault import MemoryVault
 from tests.views.fakes import FakeClient, FakeClock
 from views.app import make_main
@@ -73,8 +74,9 @@ class App:
         demo: bool = False,
         clock: FakeClock | None = None,
         vault: MemoryVault | None = None,
+        texts: Callable[[str, str], Texts] = Texts,
     ) -> App:
-        """Open the app at a link, in a window so wide."""
+        """Open the app at a link, in a window so wide; `texts` says it all in another way."""
         self = cls(client, clock or client.clock, vault or MemoryVault())
         self.wire = _Wire(self)
         self.session = Session(self.wire)
@@ -93,6 +95,7 @@ class App:
             ClientConfig(api_url="http://test", data_dir=Path(), demo=demo),
             opener=opener,
             vault_of=lambda _: self.vault,
+            texts=texts,
             now=self.clock.now,
             sleep=self.clock.sleep,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from flet.messaging.protocol import MessageAction, configure_encode_object_for_m
 from flet.pubsub.pubsub_hub import PubSubHub
 
 from services.client import ClientConfig
+from services.texts import Texts
 from tests.views.till_fakes import NOW, FakeClient
 from views.app import make_main
 from views.host.hardening import SafeSession
@@ -66,7 +68,15 @@ class Browser:
         self.client = client
 
     @classmethod
-    async def open(cls, client: FakeClient, route: str = "/till", *, width: int = 390, keys: bool = True) -> Browser:
+    async def open(
+        cls,
+        client: FakeClient,
+        route: str = "/till",
+        *,
+        width: int = 390,
+        keys: bool = True,
+        texts: Callable[[str, str], Texts] = Texts,
+    ) -> Browser:
         self = cls(client)
         self.wire = _Wire(self)
         self.session = SafeSession(self.wire)
@@ -86,6 +96,7 @@ class Browser:
             ClientConfig(api_url="http://test", data_dir=Path()),
             opener=opener,
             vault_of=lambda _: Vault(),
+            texts=texts,
             now=lambda: NOW,
             sleep=self.sleep,
         )
