@@ -15,3 +15,8 @@ def new_id(now: datetime) -> UUID:
     chance = int.from_bytes(os.urandom(10))
     value = milliseconds << 80 | 0x7 << 76 | chance >> 68 << 64 | 0b10 << 62 | chance & _LOW
     return UUID(int=value)
+
+
+def round_id(now: datetime) -> UUID:
+    """A new UUIDv7 whose last 16 bits are zero: what belongs to it can be numbered there, and needs no id of its own."""
+    return UUID(int=new_id(now).int & ~0xFFFF)

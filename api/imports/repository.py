@@ -13,10 +13,9 @@ from api.core.ids import new_id
 from api.database.pool import Connection
 
 _POSTED = """
-    select c.store_id, c.receipt_number, n.member_number, p.channel, p.at, p.basket
+    select p.store_id, p.receipt_number, n.member_number, p.channel, p.at, p.basket
       from unnest($2::text[], $3::text[]) as asked(store_id, receipt_number)
-      join ledger.receipt_claim c on c.programme_id = $1 and c.store_id = asked.store_id
-                                 and c.receipt_number = asked.receipt_number
+      join ledger.receipt_claim c on c.receipt = ledger.receipt_digest($1, asked.store_id, asked.receipt_number)
       join ledger.purchase p on p.member_id = c.member_id and p.purchase_id = c.purchase_id
       join member n on n.member_id = c.member_id"""
 

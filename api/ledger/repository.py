@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from pydantic_core import to_json
 
 from contract.errors import ErrorCode
-from contract.quotes import Quote
+from contract.quotes import Quote, Reward
 from contract.refunds import RefundEffect
 
 
@@ -78,20 +79,24 @@ class PurchasePosting:
     device_step: int | None = None
     budgeted: frozenset[str] = frozenset()
     """Campaigns whose total budget pays for what they give; an import of the past charges none."""
+    redeem_points: int = 0
+    points_worth: int = 0
+    """What the spent points pay, in minor units of the purchase's unit."""
     wallet_version: int | None = None
     """The version that the quote was worked out at; another one by now raises StaleQuote."""
 
 
 BUCKETS = 16
 """Rows of one budget: receipts of different members seldom meet in one."""
-_POST_PURCHASE = f"select ledger.post_purchase({', '.join(f'${n}' for n in range(1, 30))})"
-_POST_REFUND = f"select ledger.post_refund({', '.join(f'${n}' for n in range(1, 18))})"
+_POST_PURCHASE = f"select ledger.post_purchase({', '.join(f'${n}' for n in range(1, 33))})"
+_POST_PURCHASES = f"select ledger.post_purchases({', '.join(f'${n}' for n in range(1, 29))})"
+_POST_REFUND = f"select ledger.post_refund({', '.join(f'${n}' for n in range(1, 19))})"
 
 
 def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
     """The arguments of `ledger.post_purchase`, in its order."""
     claim = p.claim
-    rewards = [r for r in p.quote.rewards if r.value.currency == p.unit]
+    rewards = _rewards(p)
     return (
         claim and claim.scope,
         claim and claim.key,
@@ -112,8 +117,11 @@ def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
         p.unit,
         p.total,
         p.redeem,
+        p.redeem_points,
+        p.points_worth,
         p.basket,
         p.quote,
+        [r.value.currency for r in rewards],
         [r.campaign_id for r in rewards],
         [r.campaign_version for r in rewards],
         [r.value.amount for r in rewards],
@@ -139,9 +147,62 @@ async def post_purchase(
 async def post_purchases(
     connection: asyncpg.pool.PoolConnectionProxy[Any], postings: Sequence[PurchasePosting], now: datetime
 ) -> None:
-    """Post many purchases in one round trip, all or none. Raises LedgerRefusal."""
+    """Post many purchases of one programme, each of another member, all or none; one statement for those that spend nothing.
+
+    Raises LedgerRefusal or StaleQuote.
+    """
+    together = [p for p in postings if not (p.redeem or p.redeem_points or p.identification_id or p.device_id)]
     async with _named_refusals():
-        await connection.executemany(_POST_PURCHASE, [purchase_arguments(p, now) for p in postings])
+        if together:
+            await connection.execute(_POST_PURCHASES, *_many_arguments(together, now))
+        for each in postings:
+            if each.redeem or each.redeem_points or each.identification_id or each.device_id:
+                await connection.execute(_POST_PURCHASE, *purchase_arguments(each, now))
+
+
+def _many_arguments(postings: Sequence[PurchasePosting], now: datetime) -> tuple[Any, ...]:
+    first = postings[0]
+    claims = [p.claim for p in postings if p.claim is not None]
+    rewards = [
+        (place, number, reward, reward.campaign_id in p.budgeted)
+        for place, p in enumerate(postings, 1)
+        for number, reward in enumerate(_rewards(p), 1)
+    ]
+    return (
+        first.programme_id,
+        first.unit,
+        first.source,
+        first.staff_id,
+        first.session_id,
+        first.claim and first.claim.scope,
+        now,
+        [claim.key for claim in claims],
+        [claim.fingerprint for claim in claims],
+        [p.member_id for p in postings],
+        [p.purchase_id for p in postings],
+        [p.store_id for p in postings],
+        [p.channel for p in postings],
+        [p.receipt_number for p in postings],
+        [p.at for p in postings],
+        [p.total for p in postings],
+        [to_json(p.basket).decode() for p in postings],
+        [to_json(p.quote, exclude_none=True).decode() for p in postings],
+        [p.wallet_version for p in postings],
+        [place for place, *_ in rewards],
+        [number for _, number, *_ in rewards],
+        [reward.value.currency for *_, reward, _ in rewards],
+        [reward.campaign_id for *_, reward, _ in rewards],
+        [reward.campaign_version for *_, reward, _ in rewards],
+        [reward.value.amount for *_, reward, _ in rewards],
+        [reward.available_at for *_, reward, _ in rewards],
+        [reward.expires_at for *_, reward, _ in rewards],
+        [budgeted for *_, budgeted in rewards],
+    )
+
+
+def _rewards(p: PurchasePosting) -> list[Reward]:
+    """What the quote gives, the programme's currency first."""
+    return sorted(p.quote.rewards, key=lambda reward: reward.value.currency != p.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +218,7 @@ class RefundPosting:
     session_id: UUID | None
     reason: str
     effect: RefundEffect
+    points_restored: int = 0
 
 
 async def post_refund(connection: asyncpg.pool.PoolConnectionProxy[Any], posting: RefundPosting, now: datetime) -> bool:
@@ -192,6 +254,7 @@ async def post_refund(connection: asyncpg.pool.PoolConnectionProxy[Any], posting
                 posting.reason,
                 effect.amount,
                 effect.restored,
+                posting.points_restored,
                 lines,
                 [campaign for campaign, _ in keys],
                 [version for _, version in keys],

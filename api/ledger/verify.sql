@@ -41,7 +41,7 @@ select l.member_id, l.lot_id, l.original, l.remaining, l.expired, s.accrued, s.l
                   else -amount end) as left_over,
               coalesce(sum(amount) filter (where kind = 'expiry'), 0) as expired
          from ledger.movement where lot_id is not null group by member_id, lot_id) s using (member_id, lot_id)
- where l.original is distinct from s.accrued or l.remaining is distinct from s.left_over or l.expired is distinct from s.expired;
+ where l.original is distinct from s.accrued or l.remaining is distinct from s.left_over or coalesce(l.expired, 0) is distinct from s.expired;
 
 -- rule: a movement names a lot, or makes a debt or lets one go
 select m.member_id, m.unit, m.version, m.kind from ledger.movement m
@@ -58,26 +58,43 @@ select a.member_id, a.adjustment_id, a.amount, l.original, m.amount as moved fro
 -- rule: a purchase earned what its lots hold
 select p.member_id, p.purchase_id, p.receipt_number, p.earned, s.original
   from ledger.purchase p left join (
-       select member_id, purchase_id, sum(original) as original from ledger.lot group by member_id, purchase_id) s
-       using (member_id, purchase_id)
+       select member_id, purchase_id, unit, sum(original) as original from ledger.lot group by member_id, purchase_id, unit) s
+       using (member_id, purchase_id, unit)
  where p.earned <> coalesce(s.original, 0) or p.earned <> (p.quote #>> '{earned,amount}')::bigint;
 
--- rule: a purchase spent what its movements say
-select p.member_id, p.purchase_id, p.receipt_number, p.redeemed, s.redeemed as moved, s.restored
+-- rule: a purchase earned the points that its lots hold
+select p.member_id, p.purchase_id, p.receipt_number, p.points, s.original
   from ledger.purchase p left join (
-       select member_id, purchase_id, sum(amount) filter (where kind = 'redemption') as redeemed,
-              sum(amount) filter (where kind = 'restoration') as restored
-         from ledger.movement where kind in ('redemption', 'restoration') group by member_id, purchase_id) s
+       select member_id, purchase_id, sum(original) as original from ledger.lot where unit = 'PTS' group by member_id, purchase_id) s
        using (member_id, purchase_id)
- where p.redeemed <> coalesce(s.redeemed, 0) or coalesce(s.restored, 0) > p.redeemed;
+ where coalesce(p.points, 0) <> coalesce(s.original, 0)
+    or p.points is not null and p.points <> coalesce((p.quote #>> '{points,amount}')::bigint, 0);
+
+-- rule: a purchase spent what its movements say
+select p.member_id, p.purchase_id, p.receipt_number, s.unit, p.redeemed, p.points_spent, s.redeemed as moved, s.restored
+  from ledger.purchase p join (
+       select member_id, purchase_id, unit, sum(amount) filter (where step / 100 = 3) as redeemed,
+              sum(amount) filter (where step / 100 = 4) as restored
+         from ledger.movement where step between 300 and 499 group by member_id, purchase_id, unit) s
+       using (member_id, purchase_id)
+ where case s.unit when p.unit then p.redeemed else p.points_spent end <> coalesce(s.redeemed, 0)
+    or coalesce(s.restored, 0) > coalesce(s.redeemed, 0);
+
+-- rule: what a purchase spent was moved
+select p.member_id, p.purchase_id, p.receipt_number, p.redeemed, p.points_spent from ledger.purchase p
+ where p.redeemed > 0 and not exists (select from ledger.movement m where m.member_id = p.member_id
+                                         and m.purchase_id = p.purchase_id and m.unit = p.unit and m.step between 300 and 499)
+    or p.points_spent > 0 and not exists (select from ledger.movement m where m.member_id = p.member_id
+                                         and m.purchase_id = p.purchase_id and m.unit = 'PTS' and m.step between 300 and 499);
 
 -- rule: a purchase is claimed by its receipt number once
 select p.member_id, p.purchase_id, p.receipt_number, c.purchase_id as claimed_by
-  from ledger.purchase p left join ledger.receipt_claim c using (programme_id, store_id, receipt_number)
+  from ledger.purchase p
+  left join ledger.receipt_claim c on c.receipt = ledger.receipt_digest(p.programme_id, p.store_id, p.receipt_number)
  where c.purchase_id is distinct from p.purchase_id or c.member_id is distinct from p.member_id;
 
 -- rule: a claimed receipt has its purchase
-select c.programme_id, c.store_id, c.receipt_number from ledger.receipt_claim c
+select c.receipt, c.member_id, c.purchase_id from ledger.receipt_claim c
  where not exists (select from ledger.purchase p where p.member_id = c.member_id and p.purchase_id = c.purchase_id);
 
 -- rule: a refund is the sum of its movements, and never above the purchase
@@ -88,12 +105,15 @@ select p.member_id, p.purchase_id, p.receipt_number, p.total, p.refunds, s.amoun
  where s.amount > p.total or s.count <> p.refunds;
 
 -- rule: what a refund took back, its movements took
-select r.member_id, r.refund_id, r.clawed_back, r.restored, s.clawed, s.restored as moved
-  from ledger.refund r left join (
-       select member_id, refund_id, sum(amount) filter (where kind = 'clawback') as clawed,
-              sum(amount) filter (where kind = 'restoration') as restored
+select r.member_id, r.refund_id, r.clawed_back, r.restored, s.clawed, s.restored as moved, s.points, s.points_restored as points_moved
+  from ledger.refund r join ledger.purchase p using (member_id, purchase_id) left join (
+       select member_id, refund_id, sum(amount) filter (where step / 100 = 5 and unit <> 'PTS') as clawed,
+              sum(amount) filter (where step / 100 = 4 and unit <> 'PTS') as restored,
+              sum(amount) filter (where step / 100 = 5 and unit = 'PTS') as points,
+              sum(amount) filter (where step / 100 = 4 and unit = 'PTS') as points_restored
          from ledger.movement where refund_id is not null group by member_id, refund_id) s using (member_id, refund_id)
- where r.clawed_back <> coalesce(s.clawed, 0) or r.restored <> coalesce(s.restored, 0);
+ where r.clawed_back <> coalesce(s.clawed, 0) or r.restored <> coalesce(s.restored, 0)
+    or r.points <> coalesce(s.points, 0) or r.points_restored <> coalesce(s.points_restored, 0);
 
 -- rule: a balance has no version of the future
 select m.member_id, m.unit, m.version, w.version as wallet_version
@@ -111,3 +131,12 @@ select w.member_id, w.unit, w.version from ledger.wallet w
   left join lateral (select hash from ledger.movement m where m.member_id = w.member_id and m.unit = w.unit
                       order by m.version desc limit 1) newest on true
  where w.head <> coalesce(newest.hash, '');
+
+-- rule: a wallet beside the home wallet never runs ahead of it
+select w.member_id, w.unit, w.version, h.version as home_version
+  from ledger.wallet w left join ledger.wallet h on h.member_id = w.member_id and h.home
+ where h.version is null or w.version > h.version;
+
+-- rule: what was moved or earned has its wallet
+select m.member_id, m.unit from (select member_id, unit from ledger.movement union select member_id, unit from ledger.lot) m
+ where not exists (select from ledger.wallet w where w.member_id = m.member_id and w.unit = m.unit);

@@ -5,10 +5,11 @@ select p.purchase_id, p.receipt_number, p.store_id, coalesce(s.name, p.store_id)
             select row(f.refund_id, f.at, f.amount, f.clawed_back, f.from_pending, f.from_available, f.to_debt, f.restored,
                        f.lines::text)
               from ledger.refund f where f.member_id = p.member_id and f.purchase_id = p.purchase_id
-             order by f.version) end
+             order by f.version) end,
+       (select h.state from ledger.held h where h.member_id = p.member_id and h.purchase_id = p.purchase_id and h.state <> 'cleared')
   from {purchases} p
   left join store s on s.programme_id = p.programme_id and s.store_id = p.store_id
   left join lateral (
        select bool_or(not o.released and o.remaining > 0) as pending, max(o.available_at) as available_at,
               min(o.expires_at) filter (where o.remaining > 0) as expires_at
-         from ledger.lot o where o.member_id = p.member_id and o.purchase_id = p.purchase_id) l on true
+         from ledger.lots_of(p.member_id, p.purchase_id) o where o.unit = p.unit) l on true

@@ -51,8 +51,8 @@ class Identified:
 async def claims(connection: Connection, scope: str, keys: Sequence[str]) -> dict[str, Claimed]:
     """What these idempotency keys were used for, those that were."""
     rows = await connection.fetch(
-        """select key, fingerprint, member_id, purchase_id, refund_id from ledger.write_claim
-            where scope = $1 and key = any($2)""",
+        """select k, uuid_send(c.fingerprint), c.member_id, c.purchase_id, c.refund_id
+             from unnest($2::text[]) k join ledger.write_claim c on c.claim = ledger.key_digest($1, k)""",
         scope,
         keys,
     )
@@ -62,8 +62,8 @@ async def claims(connection: Connection, scope: str, keys: Sequence[str]) -> dic
 async def numbers_posted(connection: Connection, programme_id: UUID, store_id: str, numbers: Sequence[str]) -> set[str]:
     """Those of the receipt numbers that the store has posted."""
     rows = await connection.fetch(
-        """select receipt_number from ledger.receipt_claim
-            where programme_id = $1 and store_id = $2 and receipt_number = any($3)""",
+        """select n from unnest($3::text[]) n
+             join ledger.receipt_claim c on c.receipt = ledger.receipt_digest($1, $2, n)""",
         programme_id,
         store_id,
         numbers,

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from api.campaigns import service as campaigns
 from api.campaigns.service import MemberStanding
-from api.core.ids import new_id
+from api.core.ids import round_id
 from api.core.security import StaffSession
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet, post_purchase
-from api.problems import Refusal
+from api.problems import Refusal, own_account
 from api.purchases.documents import Document
 from api.till import basket as baskets
-from api.till import codes, receipts, repository
+from api.till import codes, receipts, repository, suspicions
 from api.till.identify import key_reused, member_of_code
 from api.till.quotes import identification_over, stored_identification
 from api.till.repository import Connection
@@ -153,7 +153,7 @@ async def _replay(connection: Connection, claim: Claim) -> Done[Document] | None
     before = await repository.claimed(connection, claim.scope, claim.key)
     if before is None:
         return None
-    if before.fingerprint != claim.fingerprint or before.refund_id is not None:
+    if not before.is_of(claim.fingerprint) or before.refund_id is not None:
         raise key_reused()
     return Done(await receipts.receipt(connection, before.member_id, before.purchase_id), before.member_id, True)
 
@@ -201,7 +201,7 @@ def posting_of(offer: Offer, quoted: Quote, standing: MemberStanding, redeem: in
     return PurchasePosting(
         claim=offer.claim,
         member_id=member.member_id,
-        purchase_id=new_id(offer.now),
+        purchase_id=round_id(offer.now),
         programme_id=staff.programme_id,
         store_id=request.store_id,
         channel=request.channel,
@@ -237,7 +237,13 @@ async def refused(connection: Connection, refusal: LedgerRefusal, offer: Offer) 
         case ErrorCode.IDENTIFICATION_EXPIRED:
             return identification_over()
         case ErrorCode.RECEIPT_ALREADY_POSTED:
+            await suspicions.receipt_again(connection, offer.staff, offer.request, offer.member.member_id, offer.now)
             return already_posted()
+        case ErrorCode.OWN_ACCOUNT:
+            await suspicions.own_account(connection, offer.staff, offer.member.member_id, offer.now)
+            return own_account()
+        case ErrorCode.SPEND_NEW_DEVICE:
+            return suspicions.spend_later()
         case _:
             return Refusal(404, ErrorCode.NOT_FOUND, "The member has no wallet in this programme.")
 

@@ -14,6 +14,9 @@ from api.core.ids import new_id
 from api.core.security import StaffSession
 from api.ledger.repository import Claim, LedgerRefusal, RefundPosting, StaleRefund, post_refund
 from api.problems import Refusal, invalid
+from api.reviews import limits
+from api.sign_in.pins import SignedInStaff
+from api.staff.approvals import needed
 from api.till import receipts, repository
 from api.till.identify import key_reused
 from api.till.listing import member_of_purchase
@@ -42,14 +45,23 @@ async def preview(
 
 
 async def post(
-    connection: Connection, staff: StaffSession, purchase_id: UUID, request: RefundRequest, key: str, now: datetime
+    connection: Connection,
+    staff: StaffSession,
+    purchase_id: UUID,
+    request: RefundRequest,
+    key: str,
+    now: datetime,
+    *,
+    approved_by: SignedInStaff | None = None,
 ) -> Done[RefundReceipt]:
     """Refund once; the same key and body answers the same again. Raises Refusal; then nothing was written."""
-    claim = Claim(scope=scope_of(staff), key=key, fingerprint=fingerprint_of(request, str(purchase_id)))
+    asked = request.model_copy(update={"approval": None})  # who approves does not make it another refund
+    claim = Claim(scope=scope_of(staff), key=key, fingerprint=fingerprint_of(asked, str(purchase_id)))
     before = await _replay(connection, claim)
     if before is not None:
         return before
     member_id = await member_of_purchase(connection, staff, purchase_id)
+    await _check_limit(connection, staff, member_id, purchase_id, request, approved_by=approved_by)
     for _ in range(_ATTEMPTS):
         try:
             refund_id = await _post(connection, staff, member_id, purchase_id, request, claim, now)
@@ -62,6 +74,26 @@ async def post(
             return replayed
         return Done(await receipts.refund_receipt(connection, member_id, refund_id, preview=False), member_id, False)
     raise Refusal(409, ErrorCode.ALREADY_REFUNDED, "This purchase is being refunded at another till. Look again.")
+
+
+async def _check_limit(
+    connection: Connection,
+    staff: StaffSession,
+    member_id: UUID,
+    purchase_id: UUID,
+    request: RefundRequest,
+    *,
+    approved_by: SignedInStaff | None,
+) -> None:
+    """Above the programme's limit a cashier needs a supervisor."""
+    if staff.role != "cashier" or approved_by is not None:
+        return
+    limit = (await limits.current(connection, staff.programme_id)).refund_limit
+    row = await repository.sold(connection, member_id, purchase_id) if limit else None
+    if row is not None and _effect(row, request).amount > limit:
+        raise needed(
+            "A refund of this amount needs a supervisor, or her number and PIN.", limit=limit, currency=row["unit"]
+        )
 
 
 class _DoneBefore(Exception):
@@ -106,7 +138,7 @@ async def _replay(connection: Connection, claim: Claim) -> Done[RefundReceipt] |
     before = await repository.claimed(connection, claim.scope, claim.key)
     if before is None:
         return None
-    if before.fingerprint != claim.fingerprint or before.refund_id is None:
+    if not before.is_of(claim.fingerprint) or before.refund_id is None:
         raise key_reused()
     receipt = await receipts.refund_receipt(connection, before.member_id, before.refund_id, preview=False)
     return Done(receipt, before.member_id, True)
@@ -150,7 +182,7 @@ def sold_lines(row: asyncpg.Record) -> list[SoldLine]:
     reasons = {quoted["line"]: quoted["why"] for quoted in row["quote"]["lines"]}
     for number, line in enumerate(row["basket"]["lines"]):
         paid = line["quantity"] * line["unit_price"] - line["discount"]
-        earned = _earned(reasons[number], row["unit"])
+        earned = {} if row["rejected"] else _earned(reasons[number], row["unit"])  # then all of it was taken back
         lines.append(SoldLine(line["quantity"], paid, earned, returned[number]))
     return lines
 

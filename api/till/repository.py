@@ -16,12 +16,16 @@ __all__ = ["Connection"]
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A key that was used before: with which body, and what came of it."""
+    """A key that was used before: with which body (16 bytes of its digest), and what came of it."""
 
     fingerprint: bytes
     member_id: UUID
     purchase_id: UUID
     refund_id: UUID | None
+
+    def is_of(self, fingerprint: bytes) -> bool:
+        """Whether it was used with that body."""
+        return self.fingerprint == fingerprint[:16].ljust(16, b"\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Found:
 async def claimed(connection: Connection, scope: str, key: str) -> Claimed | None:
     """What an idempotency key was used for, if it was."""
     row = await connection.fetchrow(
-        "select fingerprint, member_id, purchase_id, refund_id from ledger.write_claim where scope = $1 and key = $2",
+        """select uuid_send(fingerprint), member_id, purchase_id, refund_id from ledger.write_claim
+            where claim = ledger.key_digest($1, $2)""",
         scope,
         key,
     )
@@ -151,14 +156,21 @@ async def refund_done(connection: Connection, member_id: UUID, refund_id: UUID) 
     )
 
 
+# Its id says when it was recorded, and each store's purchases are found by that: no index is kept on the id alone.
+_OF_PROGRAMME = """
+    select p.member_id, p.store_id, s.channel from store s
+      join ledger.purchase p on p.programme_id = s.programme_id and p.store_id = s.store_id and p.purchase_id = $2
+                            and p.recorded_at between uuid_extract_timestamp($2) - interval '2 milliseconds'
+                                                  and uuid_extract_timestamp($2) + interval '2 milliseconds'
+     where s.programme_id = $1"""
+
+
 async def purchase_of_programme(
     connection: Connection, programme_id: UUID, purchase_id: UUID
 ) -> tuple[UUID, str, str] | None:
     """The (member, store, the store's channel) of a purchase of this programme."""
     row = await connection.fetchrow(
-        """select c.member_id, c.store_id, s.channel from ledger.receipt_claim c
-             join store s using (programme_id, store_id)
-            where c.programme_id = $1 and c.purchase_id = $2""",
+        _OF_PROGRAMME,
         programme_id,
         purchase_id,
     )
@@ -170,7 +182,9 @@ async def sold(connection: Connection, member_id: UUID, purchase_id: UUID) -> as
     return await connection.fetchrow(
         """select p.unit, p.redeemed, p.total, p.refunds, p.basket, p.quote, p.store_id,
                   coalesce((select jsonb_agg(r.lines) from ledger.refund r
-                             where r.member_id = p.member_id and r.purchase_id = p.purchase_id), '[]') as refunded
+                             where r.member_id = p.member_id and r.purchase_id = p.purchase_id), '[]') as refunded,
+                  exists (select from ledger.held h where h.member_id = p.member_id and h.purchase_id = p.purchase_id
+                             and h.state = 'rejected') as rejected
              from ledger.purchase p where p.member_id = $1 and p.purchase_id = $2""",
         member_id,
         purchase_id,
@@ -194,7 +208,11 @@ async def store_purchases(
         arguments += before
         conditions.append(f"(p.recorded_at, p.purchase_id) < (${len(arguments) - 1}, ${len(arguments)})")
     query = f"""select p.purchase_id, p.receipt_number, p.at, p.recorded_at, p.total, p.earned, p.redeemed, p.unit,
-                       m.name as member_name, p.refunds > 0 as refunded
+                       m.name as member_name, p.refunds > 0 as refunded, coalesce(st.name, '') as staff_name,
+                       nullif(h.state, 'cleared') as review, case h.state when 'cleared' then null else v.kind end as review_kind
                   from ledger.purchase p join member m using (member_id)
+                  left join staff st on st.staff_id = p.staff_id
+                  left join ledger.held h on h.member_id = p.member_id and h.purchase_id = p.purchase_id
+                  left join review v on v.review_id = h.review_id
                  where {" and ".join(conditions)} order by p.recorded_at desc, p.purchase_id desc limit $3"""  # noqa: S608
     return list(await connection.fetch(query, *arguments))

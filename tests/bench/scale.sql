@@ -23,9 +23,8 @@ begin
                   from generate_series(p_first, p_last) n cross join generate_series(1, p_rounds) r) v;
     -- three movements a round: the first spends nothing in round 1, the last is yet to come in the last round
     create temp table moved as
-        select row(member_id, 'BRL', row_number() over o, kind, from_account, to_account, amount, lot_id, purchase_id,
-                   null::uuid, event_at, event_at, sum(pending) over o, sum(available) over o, 0, null)::ledger.movement as m,
-               n, r, kind
+        select member_id, row_number() over o as version, kind, from_account, to_account, amount, lot_id, purchase_id, event_at,
+               (sum(pending) over o)::bigint as pending, (sum(available) over o)::bigint as available, n, r
           from (select b.n, b.r, b.member_id, b.purchase_id, x.*, case x.place when 1 then pg_temp.id(2, b.r - 1, b.n) else b.lot_id end as lot_id
                   from bought b cross join lateral (values
                        (1, 'redemption', 'available', 'redeemed', b.spent, 0::bigint, -b.spent, b.at),
@@ -34,18 +33,20 @@ begin
                        ) x(place, kind, from_account, to_account, amount, pending, available, event_at)
                  where not (b.r = 1 and x.place = 1) and not (b.r = p_rounds and x.place = 3)) rows
         window o as (partition by n order by r, place);
-    insert into ledger.movement
-        select (m).member_id, (m).unit, (m).version, (m).kind, (m).from_account, (m).to_account, (m).amount, (m).lot_id,
-               (m).purchase_id, (m).refund_id, (m).event_at, (m).recorded_at, (m).pending_after, (m).available_after, (m).debt_after,
-               pg_temp.chained(ledger.said(m)) over (partition by n order by (m).version)
-          from moved order by n, (m).version;
+    insert into ledger.movement (member_id, unit, version, step, amount, lot_id, purchase_id, event_at, recorded_at, pending_left,
+                                 available_left, hash)
+        select member_id, 'BRL', version, ledger.step(kind, from_account, to_account), amount, lot_id, purchase_id, event_at, event_at,
+               nullif(pending, 0), nullif(available, 0),
+               pg_temp.chained(ledger.words(member_id, 'BRL', version, kind, from_account, to_account, amount, lot_id, purchase_id,
+                                           null, event_at, event_at, pending, available, 0)) over (partition by n order by version)
+          from moved order by n, version;
     insert into ledger.wallet (member_id, unit, programme_id, pending, available, version, head, updated_at)
         select member_id, unit, p_programme, pending_after, available_after, version, hash, recorded_at from ledger.movement
          where member_id between pg_temp.id(0, 0, p_first) and pg_temp.id(0, 0, p_last) and version = 3 * p_rounds - 2;
-    insert into ledger.lot (member_id, lot_id, unit, purchase_id, campaign_id, campaign_version, original, remaining, released,
-                            available_at, expires_at, version)
+    insert into ledger.lot (member_id, lot_id, unit, bought_in, campaign_id, campaign_version, original, remaining, released,
+                            available_at, expires_at)
         select member_id, lot_id, 'BRL', purchase_id, 'everyday', 1, value, value - spent_later, r < p_rounds,
-               at + step * 0.7, p_now + interval '1 year', least(3 * r, 3 * p_rounds - 2)
+               at + step * 0.7, p_now + interval '1 year'
           from bought order by n, r;
     insert into ledger.purchase (member_id, purchase_id, programme_id, store_id, channel, receipt_number, at, recorded_at, source,
                                  unit, total, earned, redeemed, basket, quote, pending_after, available_after, debt_after,
@@ -56,10 +57,10 @@ begin
                    'unit_price', b.value * 20, 'discount', 0, 'tags', '[]'::jsonb))),
                jsonb_build_object('earned', jsonb_build_object('amount', b.value, 'currency', 'BRL'), 'rewards', '[]'::jsonb,
                    'lines', '[]'::jsonb),
-               (v.m).pending_after, (v.m).available_after, 0, (v.m).version, (v.m).version
+               v.pending, v.available, 0, v.version, v.version
           from bought b join moved v on v.n = b.n and v.r = b.r and v.kind = 'accrual' order by b.n, b.r;
-    insert into ledger.receipt_claim (programme_id, store_id, receipt_number, member_id, purchase_id)
-        select p_programme, 'centro', 'S-' || n || '-' || r, member_id, purchase_id from bought order by n, r;
+    insert into ledger.receipt_claim (receipt, member_id, purchase_id)
+        select ledger.receipt_digest(p_programme, 'centro', 'S-' || n || '-' || r), member_id, purchase_id from bought order by n, r;
     insert into member (member_id, programme_id, member_number, name, joined_at)
         select pg_temp.id(0, 0, n), p_programme, lpad((5000000000 + n)::text, 10, '0'), 'Member ' || n, p_now - interval '900 days'
           from generate_series(p_first, p_last) n;

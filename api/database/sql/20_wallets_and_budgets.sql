@@ -5,19 +5,17 @@ create function ledger.open_wallet(p_member uuid, p_unit text, p_programme uuid,
 $$;
 
 -- Claim a key for one purchase or refund. True: it is new. False: the same call was done before. Raises KT002 otherwise.
-create function ledger.claim(p_scope text, p_key text, p_fingerprint bytea, p_member uuid, p_purchase uuid, p_refund uuid, p_now timestamptz)
+create function ledger.claim(p_scope text, p_key text, p_fingerprint bytea, p_member uuid, p_purchase uuid, p_refund uuid)
     returns boolean language plpgsql as $$
 declare
-    before bytea;
+    used uuid := ledger.key_digest(p_scope, p_key);
+    body uuid := ledger.fingerprint(p_fingerprint);
 begin
-    insert into ledger.write_claim (scope, key, fingerprint, member_id, purchase_id, refund_id, claimed_at)
-        values (p_scope, p_key, p_fingerprint, p_member, p_purchase, p_refund, p_now)
-        on conflict (scope, key) do nothing;
+    insert into ledger.write_claim (claim, fingerprint, member_id, purchase_id, refund_id)
+        values (used, body, p_member, p_purchase, p_refund) on conflict do nothing;
     if found then return true; end if;
-    select fingerprint into before from ledger.write_claim where scope = p_scope and key = p_key;
-    if before is distinct from p_fingerprint then
-        raise exception 'the key was used for something else' using errcode = 'KT002';
-    end if;
+    perform from ledger.write_claim where claim = used and fingerprint = body;
+    if not found then raise exception 'the key was used for something else' using errcode = 'KT002'; end if;
     return false;
 end $$;
 
@@ -64,9 +62,9 @@ begin
     if rest > 0 then raise exception 'the budget of % does not cover it', p_campaign using errcode = 'KT009'; end if;
 end $$;
 
--- Hold a wallet until the transaction ends, so that what is read next stays true.
+-- Hold a member's wallets until the transaction ends, so that what is read next stays true.
 create function ledger.hold(p_member uuid, p_unit text) returns void language plpgsql
     security definer set search_path = pg_catalog as $$
 begin
-    perform from ledger.wallet where member_id = p_member and unit = p_unit for update;
+    perform from ledger.wallet where member_id = p_member and home for update;
 end $$;

@@ -13,9 +13,9 @@ begin
     perform from ledger.adjustment where member_id = p_member and adjustment_id = p_adjustment;
     if found then return false; end if;
     w := ledger.move(w, 'adjustment', 'adjusted', 'available', p_amount, lot, p_purchase, null, p_now, p_now);
-    insert into ledger.lot (member_id, lot_id, unit, purchase_id, campaign_id, campaign_version, original, remaining,
-                            released, available_at, expires_at, version)
-        values (p_member, lot, p_unit, null, 'adjustment', 0, p_amount, p_amount, true, p_now, p_expires_at, w.version);
+    insert into ledger.lot (member_id, lot_id, unit, campaign_id, campaign_version, original, remaining,
+                            released, available_at, expires_at)
+        values (p_member, lot, p_unit, 'adjustment', 0, p_amount, p_amount, true, p_now, p_expires_at);
     insert into ledger.adjustment (member_id, adjustment_id, unit, amount, lot_id, purchase_id, staff_id, session_id, reason, at, version)
         values (p_member, p_adjustment, p_unit, p_amount, lot, p_purchase, p_staff, p_session, p_reason, p_now, w.version);
     perform ledger.save(ledger.absorb(w, p_now), p_now);
@@ -33,7 +33,7 @@ begin
     loop
         w := ledger.move(w, 'expiry', case when l.released then 'available' else 'pending' end, 'expired', l.remaining,
                          l.lot_id, l.purchase_id, null, p_now, p_now);
-        update ledger.lot set remaining = 0, expired = expired + l.remaining, version = w.version
+        update ledger.lot set remaining = 0, expired = coalesce(expired, 0) + l.remaining
          where member_id = w.member_id and lot_id = l.lot_id;
     end loop;
     if w.debt > 0 then
@@ -58,8 +58,11 @@ begin
     update public.session set revoked_at = coalesce(revoked_at, p_now), device_name = '', refresh_hash = sha256(refresh_hash),
                               previous_refresh_hash = null
      where member_id = any (members);
-    for w in select t.* from ledger.wallet t where t.member_id = any (members) order by t.member_id, t.unit for update loop
-        perform ledger.save(ledger.forfeit(w, p_now), p_now);
+    for w in select t.* from ledger.wallet t where t.member_id = any (members) order by t.member_id, t.home desc for update loop
+        select version into w.version from ledger.wallet where member_id = w.member_id and home;
+        w := ledger.forfeit(w, p_now);
+        perform ledger.save(w, p_now);
+        update ledger.wallet set version = w.version where member_id = w.member_id and home and not w.home;
     end loop;
     delete from public.one_time_code o using public.member_contact c
      where c.member_id = any (members) and o.programme_id = c.programme_id and o.contact = c.contact;

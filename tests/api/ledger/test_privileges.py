@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-TABLES = ("wallet", "movement", "lot", "purchase", "refund", "receipt_claim", "write_claim")
+TABLES = ("wallet", "movement", "lot", "purchase", "refund", "receipt_claim", "write_claim", "held")
 
 
 @pytest.mark.parametrize("table", TABLES)
