@@ -55,6 +55,13 @@ class Wanted:
         return not (self.text.strip() or self.store_id or self.channel or self.returned)
 
 
+class LastVisit(BaseModel):
+    """What there was when someone last looked: the wallet's version, and the offers."""
+
+    version: int
+    offers: list[str]
+
+
 class Books:
     """The books of whoever is signed in. `fresh_*` raise Offline or Refused; `kept_*` give what this device has."""
 
@@ -100,6 +107,15 @@ class Books:
     async def find_purchases(self, wanted: Wanted, cursor: str | None = None) -> PurchasePage:
         """Purchases that the API finds, newest first."""
         return await self._gateway.find_purchases(wanted.text, wanted.store_id, wanted.channel, wanted.returned, cursor)
+
+    async def last_visit(self) -> LastVisit | None:
+        """What there was at the last visit; None at a first."""
+        kept = await self._kept(LastVisit, "visit", "")
+        return None if kept is None else kept.value
+
+    async def keep_visit(self, visit: LastVisit) -> None:
+        """Keep what there is now, for the next visit."""
+        await self._keep(visit, "visit", "", 1)
 
     async def _kept(self, model: type[M], kind: str, key: str) -> Kept[M] | None:
         cache = self._cache()

@@ -123,6 +123,10 @@ class Texts:
         """A heading for a month in a list: ``March 2026``."""
         return _capital(forms.day(self._locale, self._there(at), "month"))
 
+    def short_month(self, at: datetime) -> str:
+        """A month beside eleven others: ``Mar``."""
+        return _capital(dates.format_date(self._there(at), "LLL", locale=self._locale).rstrip("."))
+
     def _there(self, at: datetime) -> datetime:
         return at.astimezone(self._zone)
 

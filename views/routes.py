@@ -10,6 +10,8 @@ from views.screens.me import Me
 from views.screens.offers import OfferDetail, OfferList, OfferPanes
 from views.screens.purchases import PurchaseDetail, PurchaseList, PurchasePanes
 from views.screens.sign_in import EnterCode, SignIn, StaffSignIn
+from views.screens.statement import Statement
+from views.screens.terms import TermsOfDay
 from views.screens.till_basket import TillBasket
 from views.screens.till_day import TillDay
 from views.screens.till_receipt import TillReceipt
@@ -57,4 +59,10 @@ def _shopper(panes: bool) -> list[ft.Route]:
                 path="purchases", component=PurchaseList, children=[ft.Route(path=":id", component=PurchaseDetail)]
             ),
         ]
-    return [ft.Route(index=True, component=Wallet), *pairs, ft.Route(path="me", component=Me)]
+    return [
+        ft.Route(index=True, component=Wallet),
+        *pairs,
+        ft.Route(path="me", component=Me),
+        ft.Route(path="statement", component=Statement),
+        ft.Route(path="terms/:id", component=TermsOfDay),
+    ]

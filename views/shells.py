@@ -30,13 +30,17 @@ def ShopperShell() -> ft.View:
     content, path = ft.use_route_outlet(), ft.use_view_path()
     if not use_guard("member"):
         return waiting(path)
-    title = None
-    if path.startswith("/offers/"):
+    title = back = None
+    if path == "/statement":
+        title, back = texts.t("Wallet"), "/"
+    elif path.startswith("/terms/"):
+        title, back = texts.t("Purchases"), "/purchases"
+    elif path.startswith("/offers/"):
         title = texts.t("Offer")
     elif path.startswith("/purchases/"):
         title = texts.t("Purchase")
-    shown = path if width != "expanded" else "/" + path.strip("/").split("/")[0]
-    return frame(session, texts, width, SHOPPER, shown, content, title=title)
+    shown = path if width != "expanded" or back else "/" + path.strip("/").split("/")[0]
+    return frame(session, texts, width, SHOPPER, shown, content, title=title, back=back)
 
 
 @ft.component

@@ -111,6 +111,7 @@ class Color:
     ON_BRAND_SOFT: Final = "onprimarycontainer"
     CHOSEN: Final = "secondarycontainer"
     ON_CHOSEN: Final = "onsecondarycontainer"
+    BAR: Final = "primaryfixeddim"
     HERO: Final = "primaryfixed"
     ON_HERO: Final = "onprimaryfixed"
     HERO_TRACK: Final = "primaryfixeddim"
@@ -177,6 +178,8 @@ class Size:
     BARCODE_WIDTH: Final = 304
     BARCODE_HEIGHT: Final = 64
     LOGO: Final = 56
+    BAR_NAME: Final = 40
+    BAR_FIGURE: Final = 96
     HAIRLINE: Final = 1
     FOCUS: Final = 2
 

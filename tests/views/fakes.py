@@ -11,11 +11,16 @@ from typing import Any
 from contract import member_code
 from contract.members import CodeSecret, Profile, ProgrammeRef
 from contract.money import Money
+from contract.months import Months
 from contract.offers import Offer
 from contract.quotes import Reason, ReasonCode
 from contract.sign_in import DemoPersona, Staff
-from contract.wallet import Lot, Purchase, PurchaseLine, StoreRef, Wallet
+from contract.statement import Statement
+from contract.terms import Terms
+from contract.wallet import Lot, Purchase, PurchaseLine, PurchasePage, StoreRef, Wallet
+from services.books import Kept, LastVisit, Wanted
 from services.codes import ShownCode, shown_code
+from services.periods import Period
 from services.state import PendingAction, State
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -190,6 +195,55 @@ class FakeTill:
         return TillPurchases(items=[], next_cursor=None)
 
 
+class FakeBooks:
+    """The books of a client: `statements` by whether they are kept or fresh; `fail` as in the client."""
+
+    def __init__(self, client: FakeClient) -> None:
+        self.client = client
+        self.statement: Statement | None = None
+        self.kept: Kept[Statement] | None = None
+        self.months = Months(currency="BRL", timezone="America/Sao_Paulo", items=[])
+        self.terms: Terms | None = None
+        self.found = PurchasePage(items=[], next_cursor=None)
+        self.visit: LastVisit | None = None
+
+    async def kept_statement(self, period: Period) -> Kept[Statement] | None:
+        return self.kept
+
+    async def fresh_statement(self, period: Period) -> Kept[Statement]:
+        await self.client._called("statement", period)
+        assert self.statement is not None
+        return Kept(self.statement, self.client.clock.at)
+
+    async def statement_file(self, period: Period, kind: str, language: str) -> bytes:
+        await self.client._called("statement_file", kind, language)
+        return b"file"
+
+    async def kept_months(self) -> Kept[Months] | None:
+        return None
+
+    async def fresh_months(self) -> Kept[Months]:
+        return Kept(self.months, self.client.clock.at)
+
+    async def kept_terms(self, terms_id: str) -> Kept[Terms] | None:
+        return None
+
+    async def fresh_terms(self, terms_id: str, programme: str) -> Kept[Terms]:
+        await self.client._called("terms", terms_id, programme)
+        assert self.terms is not None
+        return Kept(self.terms, self.client.clock.at)
+
+    async def find_purchases(self, wanted: Wanted, cursor: str | None = None) -> PurchasePage:
+        await self.client._called("find_purchases", wanted, cursor)
+        return self.found
+
+    async def last_visit(self) -> LastVisit | None:
+        return self.visit
+
+    async def keep_visit(self, visit: LastVisit) -> None:
+        self.visit = visit
+
+
 class FakeClient:
     """What a client does, without an API. ``fail`` raises at the next call of that name; ``hold`` makes calls wait."""
 
@@ -207,6 +261,7 @@ class FakeClient:
         self.elsewhere: dict[str, Purchase] = {}
         self.secret: CodeSecret | None = SECRET
         self.till = FakeTill()
+        self.books = FakeBooks(self)
         self._listeners: list[Callable[[State], None]] = []
 
     def subscribe(self, listener: Callable[[State], None]) -> Callable[[], None]:
@@ -266,6 +321,19 @@ class FakeClient:
     async def deactivate(self, offer_id: str) -> None:
         await self._called("deactivate", offer_id)
         self.become(replace(self.state, offers=self._offers(offer_id, "open"), pending=()))
+
+    async def hide(self, offer_id: str) -> None:
+        await self._called("hide", offer_id)
+        self._hidden(offer_id, True)
+
+    async def unhide(self, offer_id: str) -> None:
+        await self._called("unhide", offer_id)
+        self._hidden(offer_id, False)
+
+    def _hidden(self, offer_id: str, hidden: bool) -> None:
+        offers = self.state.offers
+        changed = [o.model_copy(update={"hidden": hidden}) if o.offer_id == offer_id else o for o in offers]
+        self.become(replace(self.state, offers=tuple(changed)))
 
     def _offers(self, offer_id: str, state: str) -> tuple[Offer, ...]:
         return tuple(

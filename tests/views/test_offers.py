@@ -17,7 +17,7 @@ from services.state import PendingAction, RefusedAction
 from services.texts import Texts
 from tests.views.driver import DESKTOP
 from tests.views.fakes import NOW, FakeClient, ana, brl, offer
-from views.screens.offers import words
+from views.ui import offer_words as words
 
 STEPS = [OfferStep(threshold=brl(amount), rate_bp=rate) for amount, rate in ((10_000, 500), (20_000, 1_000))]
 BAKERY = offer()

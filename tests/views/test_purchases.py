@@ -253,7 +253,7 @@ async def test_the_versions_of_the_terms_that_gave_are_named_each_once(tabs):
     one = purchase(lines=twice)
     assert applied(one) == [("organic", 3, "Green cashback")]
     app = await tabs(bought(one), "/purchases/b1")
-    assert "Offer organic, version 3" in app.said
+    assert "Version 3 of its terms" in app.said
 
 
 async def test_a_purchase_that_is_not_on_this_device_comes_from_the_api(tabs):

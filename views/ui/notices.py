@@ -22,13 +22,18 @@ def notice(
     tone: str = Color.WARM_SOFT,
     ink: str = Color.ON_WARM_SOFT,
     action: ft.Control | None = None,
+    beside: ft.Control | None = None,
     live: bool = True,
 ) -> ft.Control:
-    """A sentence in a soft box; a screen reader says it when it comes."""
+    """A sentence in a soft box; a screen reader says it when it comes. A button stands below it, or ``beside``."""
+    parts: list[ft.Control] = [
+        ft.Icon(icon, size=Size.ICON - Space.XS, color=ink),
+        text(sentence, color=ink, expand=True),
+    ]
     words = ft.Row(
-        [ft.Icon(icon, size=Size.ICON - Space.XS, color=ink), text(sentence, color=ink, expand=True)],
+        parts if beside is None else [*parts, beside],
         spacing=Space.M,
-        vertical_alignment=ft.CrossAxisAlignment.START,
+        vertical_alignment=ft.CrossAxisAlignment.START if beside is None else ft.CrossAxisAlignment.CENTER,
     )
     box = ft.Container(
         content=ft.Column([words, action], spacing=Space.S, tight=True) if action else words,

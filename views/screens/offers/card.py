@@ -9,9 +9,9 @@ import flet as ft
 from contract.offers import Offer
 from services.texts import Texts
 from views.screens.offers.parts import ActivateButton, can_activate, marks
-from views.screens.offers.words import gives
 from views.session import go
 from views.tokens import Color, Size, Space
+from views.ui.offer_words import gives
 from views.ui.offers import picture, when
 from views.ui.words import label, text
 

@@ -8,7 +8,6 @@ from contract.offers import Offer
 from services.texts import Texts
 from views.commands import use_command
 from views.screens.offers.parts import ActivateButton, DeactivateButton, can_activate, marks, queued
-from views.screens.offers.terms import terms_card
 from views.session import go, use_now, use_session, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Color, Size, Space, Type
@@ -19,6 +18,7 @@ from views.ui.layout import page
 from views.ui.notices import notice
 from views.ui.offers import picture, refusals
 from views.ui.skeleton import rows
+from views.ui.terms import terms_card
 from views.ui.words import body, caption, text
 
 _MINUTE = 60.0

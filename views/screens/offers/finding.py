@@ -7,7 +7,7 @@ from datetime import datetime
 
 from contract.offers import Offer
 from services.texts import Texts
-from views.screens.offers.words import counts, gives, place
+from views.ui.offer_words import counts, gives, place
 from views.ui.offers import ends_soon
 
 

@@ -28,7 +28,7 @@ def PurchaseDetail() -> ft.Control:
     """The purchase that the route names, from this device or else from the API."""
     session, client, texts, width = use_session(), use_client(), use_texts(), use_width()
     purchase_id = ft.use_route_params().get("id", "")
-    purchases, offers = use_slice(session.store.purchases), use_slice(session.store.offers)
+    purchases = use_slice(session.store.purchases)
     asked, set_asked = ft.use_state("")
     command = use_command(client.purchase)
     known = next((each for each in purchases.items if each.purchase_id == purchase_id), None)
@@ -41,13 +41,12 @@ def PurchaseDetail() -> ft.Control:
     use_task(fetch, [purchase_id])
     purchase = known or command.result
     if purchase is not None and purchase.purchase_id == purchase_id:
-        open_offers = frozenset(offer.offer_id for offer in offers.items)
         parts = [
             _head(texts, purchase),
             summary_card(texts, purchase, session.now()),
             *refund_cards(texts, purchase),
             lines_card(texts, purchase),
-            *terms_that_applied(texts, purchase, open_offers),
+            *terms_that_applied(texts, purchase),
         ]
         return page(parts, width)
     if command.problem is not None:

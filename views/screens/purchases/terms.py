@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from contract.terms import terms_id
 from contract.wallet import Purchase
 from services.texts import Texts
 from views.session import go
@@ -22,28 +23,26 @@ def applied(purchase: Purchase) -> list[Applied]:
     return list(dict.fromkeys((each.campaign_id, each.campaign_version, each.name) for each in gave))
 
 
-def terms_that_applied(texts: Texts, purchase: Purchase, open_offers: frozenset[str]) -> list[ft.Control]:
-    """A card of them; those that are still open lead to their terms."""
+def terms_that_applied(texts: Texts, purchase: Purchase) -> list[ft.Control]:
+    """A card of them; each leads to its terms as they were that day."""
     found = applied(purchase)
     if not found:
         return []
     head = ft.Container(
         content=title(texts.t("Terms that applied")), padding=ft.Padding.only(left=Space.M, top=Space.S)
     )
-    listed = [_row(texts, each, each[0] in open_offers) for each in found]
+    listed = [_row(texts, each) for each in found]
     return [card(ft.Column([head, *listed], spacing=Space.NONE, tight=True), padding=Space.XS)]
 
 
-def _row(texts: Texts, campaign: Applied, still_open: bool) -> ft.Control:
+def _row(texts: Texts, campaign: Applied) -> ft.Control:
     campaign_id, version, name = campaign
-    below = texts.t("Offer {id}, version {version}", id=campaign_id, version=version)
-    if not still_open:
-        return row(name, below, key=campaign_id)
+    below = texts.t("Version {version} of its terms", version=version)
     return row(
         name,
         below,
         trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, color=Color.QUIET),
-        on_click=lambda: go(f"/offers/{campaign_id}"),
+        on_click=lambda: go(f"/terms/{terms_id(campaign_id, version)}"),
         spoken=f"{name}, {below}",
         key=campaign_id,
     )

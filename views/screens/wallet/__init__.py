@@ -10,10 +10,12 @@ import flet as ft
 from contract.offers import Offer
 from services.texts import Texts
 from views.commands import use_command
+from views.screens.wallet.chart import ByMonth
 from views.screens.wallet.hero import Hero
+from views.screens.wallet.news import SinceLastVisit
 from views.session import go, use_now, use_session, use_texts, use_width
 from views.state import Purchases, use_slice
-from views.tokens import Size, Space, Type
+from views.tokens import Color, Size, Space, Type
 from views.ui.buttons import icon_button, quiet
 from views.ui.cards import card
 from views.ui.empty import empty
@@ -21,7 +23,7 @@ from views.ui.layout import page
 from views.ui.notices import error_notice
 from views.ui.offers import offer_card, refusals, waits
 from views.ui.purchases import purchase_row
-from views.ui.rows import section
+from views.ui.rows import row, section
 from views.ui.skeleton import block, skeleton
 from views.ui.words import text
 
@@ -38,11 +40,11 @@ def Wallet() -> ft.Control:
     balance = use_slice(session.store.balance)
     if balance.wallet is None:
         return page([Greeting(), _skeleton(texts)], width)
-    money_side: list[ft.Control] = [Hero(), Latest()]
     if width == "expanded":
-        columns = ft.ResponsiveRow([_column(money_side), _column([ForYou()])], spacing=Space.XL, run_spacing=Space.L)
-        return page([Greeting(), columns], width, most=Size.WIDE)
-    return page([Greeting(), Hero(), ForYou(), Latest()], width)
+        sides = [_column([Hero(), ByMonth()]), _column([ForYou(), Latest()])]
+        columns = ft.ResponsiveRow(sides, spacing=Space.XL, run_spacing=Space.L)
+        return page([Greeting(), SinceLastVisit(), columns], width, most=Size.WIDE)
+    return page([Greeting(), SinceLastVisit(), Hero(), ForYou(), Latest(), ByMonth()], width)
 
 
 def _column(parts: list[ft.Control]) -> ft.Control:
@@ -134,8 +136,15 @@ def Latest() -> ft.Control:
     session, texts = use_session(), use_texts()
     purchases, now = use_slice(session.store.purchases), use_now(_HOUR)
     more = (texts.t("All purchases"), lambda: go("/purchases")) if purchases.items else (None, None)
+    statement = row(
+        texts.t("Statement"),
+        texts.t("Every movement with the balance after it, as PDF and CSV too"),
+        icon=ft.Icons.DESCRIPTION_OUTLINED,
+        trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, color=Color.QUIET),
+        on_click=lambda: go("/statement"),
+    )
     return ft.Column(
-        [section(texts.t("Latest"), *more), _latest(texts, purchases, now)],
+        [section(texts.t("Latest"), *more), _latest(texts, purchases, now), card(statement, padding=Space.XS)],
         spacing=Space.S,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

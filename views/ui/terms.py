@@ -7,8 +7,8 @@ import flet as ft
 from contract.money import Money
 from contract.offers import Offer
 from services.texts import Texts
-from views.screens.offers import words
 from views.tokens import Color, Size, Space
+from views.ui import offer_words as words
 from views.ui.cards import card, divider
 from views.ui.ring import share_bp
 from views.ui.words import caption, text
