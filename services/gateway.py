@@ -24,8 +24,9 @@ from services import skew
 from services.clock import Clock
 from services.errors import Offline, Refused, refusal
 from services.keys import Keys
+from services.my_routes import MyRoutes
 from services.retry import Backoff, retry_after
-from services.routes import Answer, Routes
+from services.routes import Answer
 
 log = logging.getLogger("kierto.gateway")
 
@@ -45,7 +46,7 @@ LONGEST_RETRY_AFTER = 5.0
 _PROBLEM = TypeAdapter(dict[str, Any])
 
 
-class Gateway(Routes):
+class Gateway(MyRoutes):
     """One connection to the API for one device, with its tokens."""
 
     def __init__(

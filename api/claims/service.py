@@ -25,9 +25,10 @@ A_DAY = 10
 """Claims that one member may make in a day."""
 _BEGIN = cursors.Place(datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _INSERT = """
-insert into member_claim (member_id, claim_id, programme_id, key, kind, purchase_id, store_id, receipt_number, day, total,
-                          note, asked_at, due_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12 + make_interval(days => $13))
+insert into member_claim (member_id, claim_id, programme_id, key, kind, purchase_id, store_id, receipt_number, day,
+                          total, note, asked_at, due_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+        $12::timestamptz + make_interval(days => $13))
 on conflict do nothing returning true
 """
 
