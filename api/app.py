@@ -26,6 +26,7 @@ from api.database.connections import Connections
 from api.database.pool import Database
 from api.database.running import database_server
 from api.jobs.settle import settling
+from api.reviews.watch import watching
 from api.mail.sender import DemoInbox, NoMail, Sender, SmtpSender
 from api.settings import Settings
 from api.version import VERSION
@@ -114,6 +115,7 @@ async def _start(app: FastAPI, stack: AsyncExitStack, connections: Connections |
     stack.push_async_callback(signals.stop)
     stack.callback(app.state.hub.close)
     await stack.enter_async_context(settling(app))
+    await stack.enter_async_context(watching(app))
     if isinstance(app.state.mail, NoMail):
         log.warning("KIERTO_SMTP_URL is not set: one-time codes cannot be sent, so no member can sign in with one")
 

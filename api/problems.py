@@ -152,6 +152,26 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(asyncpg.CharacterNotInRepertoireError, _on_bad_text)
     app.add_exception_handler(asyncpg.UntranslatableCharacterError, _on_bad_text)
+    app.add_exception_handler(asyncpg.UnknownPostgresError, _on_state)
+
+
+async def _on_state(request: Request, error: Exception) -> Response:
+    """A refusal that the database itself says, whichever statement met it."""
+    if getattr(error, "sqlstate", "") == _OWN_ACCOUNT:
+        return answer(own_account(), request.url.path)
+    raise error
+
+
+_OWN_ACCOUNT = "KT010"
+
+
+def own_account() -> Refusal:
+    """Staff may not serve their own account, or one that is linked to them."""
+    return Refusal(
+        403,
+        ErrorCode.OWN_ACCOUNT,
+        "This account is the cashier's own, or linked to her. Somebody else must serve it.",
+    )
 
 
 _MEANINGS = {

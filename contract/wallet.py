@@ -102,6 +102,9 @@ class Purchase(Answer):
     lines: list[PurchaseLine]
     refunds: list[Refund]
     version: int
+    review: Literal["checking", "rejected"] | None = Field(
+        default=None, description="Its cashback is being checked, or was taken back after a check."
+    )
 
 
 class PurchasePage(Answer):

@@ -21,6 +21,7 @@ MEBIBYTE = 1024 * 1024
 BODY_LIMIT = MEBIBYTE
 IMPORT_LIMIT = 64 * MEBIBYTE
 IMPORT_PATH = "/v1/programme/imports"
+FILE_PATHS = frozenset({IMPORT_PATH, "/v1/programme/catalogue"})
 _LINE = "%s %s %s %s %.1fms %s"
 _OWN = ("/v1", "/demo")
 _HEADERS = {
@@ -91,7 +92,7 @@ class Around:
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:
-    limit = IMPORT_LIMIT if scope["path"] == IMPORT_PATH else BODY_LIMIT
+    limit = IMPORT_LIMIT if scope["path"] in FILE_PATHS else BODY_LIMIT
     declared = Headers(scope=scope).get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise HTTPException(413)
@@ -113,7 +114,7 @@ def _is_too_large(error: Exception) -> bool:
 
 
 def _too_large(request: Request) -> Response:
-    limit = IMPORT_LIMIT if request.url.path == IMPORT_PATH else BODY_LIMIT
+    limit = IMPORT_LIMIT if request.url.path in FILE_PATHS else BODY_LIMIT
     detail = f"The body may have {limit // MEBIBYTE} MiB at most."
     return answer(
         Refusal(413, ErrorCode.TOO_LARGE, detail, params={"limit": limit}, headers={"Connection": "close"}),

@@ -91,9 +91,17 @@ class _Manager(_Staff):
             raise not_allowed("This is for managers.")
 
 
+class _Supervisor(_Staff):
+    def check(self, session: AnySession) -> None:
+        super().check(session)
+        if isinstance(session, StaffSession) and session.role == "cashier":
+            raise not_allowed("This is for supervisors and managers.")
+
+
 CurrentSession = Annotated[AnySession, Depends(SignedIn())]
 CurrentMember = Annotated[MemberSession, Depends(_Member())]
 CurrentStaff = Annotated[StaffSession, Depends(_Staff())]
+CurrentSupervisor = Annotated[StaffSession, Depends(_Supervisor())]
 CurrentManager = Annotated[StaffSession, Depends(_Manager())]
 
 

@@ -45,6 +45,7 @@ def purchase_document(row: PurchaseRow) -> Document:
         "lines": lines_document(from_json(row.basket), from_json(row.quote), unit, returned),
         "refunds": [refund_document(refund, row) for refund in refunds],
         "version": row.version,
+        "review": row.review,
     }
 
 

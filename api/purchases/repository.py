@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,6 +47,7 @@ class PurchaseRow(NamedTuple):
     available_at: datetime | None
     expires_at: datetime | None
     refunds: Sequence[Sequence[Any]] | None
+    review: str | None
 
 
 _PURCHASE = (Path(__file__).parent / "purchase.sql").read_text(encoding="utf-8")
@@ -66,6 +68,31 @@ _BEFORE = purchases_in(
     " order by at desc, purchase_id desc limit $2)"
 )
 
+_FOUND = purchases_in(
+    """(select b.* from ledger.purchase b join store t using (programme_id, store_id)
+         where b.member_id = $1 and ($3::timestamptz is null or (b.at, b.purchase_id) < ($3, $4))
+           and ($5::text is null or b.store_id = $5) and ($6::text is null or b.channel = $6)
+           and ($7::boolean is not true or b.refunds > 0)
+           and (cardinality($8::text[]) = 0 or (
+                select bool_and(strpos(said.words, word) > 0) from unnest($8::text[]) word, lateral (
+                    select lower(concat_ws(' ', t.name, b.receipt_number, string_agg(line ->> 'name', ' '))) as words
+                      from jsonb_array_elements(b.basket -> 'lines') line) said))
+         order by b.at desc, b.purchase_id desc limit $2)"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which purchases: all words in the store's name, the receipt's number or the products; and of where."""
+
+    words: tuple[str, ...] = ()
+    store_id: str | None = None
+    channel: str | None = None
+    returned: bool = False
+
+
+ALL = Wanted()
+
 
 async def one(connection: Connection, member_id: UUID, purchase_id: UUID) -> PurchaseRow | None:
     """A member's purchase, or None: it is not theirs, or nobody's."""
@@ -73,9 +100,15 @@ async def one(connection: Connection, member_id: UUID, purchase_id: UUID) -> Pur
     return None if row is None else PurchaseRow(*row)
 
 
-async def page(connection: Connection, member_id: UUID, before: Place | None, limit: int) -> list[PurchaseRow]:
+async def page(
+    connection: Connection, member_id: UUID, before: Place | None, limit: int, wanted: Wanted = ALL
+) -> list[PurchaseRow]:
     """Up to `limit` of a member's purchases, newest first, those before a place."""
-    if before is None:
+    if wanted != ALL:
+        place = before or (None, None)
+        where = (wanted.store_id, wanted.channel, wanted.returned, list(wanted.words))
+        rows = await connection.fetch(_FOUND, member_id, limit, *place, *where)
+    elif before is None:
         rows = await connection.fetch(_NEWEST, member_id, limit)
     else:
         rows = await connection.fetch(_BEFORE, member_id, limit, before.at, before.purchase_id)

@@ -71,12 +71,14 @@ with attempt as (
             then $4::timestamptz + $6::interval * power(2, least((failed_attempts + 1) / $5 - 1, $7))
             else locked_until end
      where programme_id = $1 and store_id = $2 and staff_number = $3 and (locked_until is null or locked_until <= $4)
+       and deactivated_at is null
     returning staff_id, role, pin_hash, locked_until
 )
 select true as claimed, staff_id, role, pin_hash, locked_until from attempt
 union all
 select false, staff_id, role, pin_hash, locked_until from staff
- where programme_id = $1 and store_id = $2 and staff_number = $3 and not exists (select from attempt)
+ where programme_id = $1 and store_id = $2 and staff_number = $3 and deactivated_at is null
+   and not exists (select from attempt)
 """
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Query, Response
 from pydantic_core import to_json
 
 from api.core.direct import direct
 from api.core.idempotency import REPLAYED, IdempotencyKey, OptionalIdempotencyKey
-from api.core.platform import InDatabase, InHub, InPlatform, Now, SigningKey
+from api.core.platform import InDatabase, InHub, InMail, InPlatform, Now, SigningKey
 from api.core.security import CurrentStaff
 from api.problems import Refusal, responses
-from api.till import batches, identify, listing, purchases, quotes, refunds
+from api.staff.approvals import approved
+from api.tiers import service as tiers
+from api.till import batches, contacts, identify, listing, purchases, quotes, refunds
 from contract.errors import ErrorCode
+from contract.staff import NewMember
 from contract.till import (
     BatchAnswer,
     BatchRequest,
@@ -42,7 +45,27 @@ async def identify_member(
 ) -> Identification:
     """Find the member whose code was scanned or typed. The code is consumed; what comes of it lives a few minutes."""
     async with database.transaction() as connection:
-        return await identify.identify(connection, staff, request.code, key, signing_key, now)
+        if request.contact is not None:
+            return await contacts.identify(connection, staff, request.contact, key, now)
+        return await identify.identify(connection, staff, request.code or "", key, signing_key, now)
+
+
+@router.post("/members", status_code=201, responses=responses(400, 401, 403, 409))
+async def add_member(
+    request: NewMember,
+    staff: CurrentStaff,
+    key: IdempotencyKey,
+    database: InDatabase,
+    mail: InMail,
+    later: BackgroundTasks,
+    now: Now,
+) -> Identification:
+    """Somebody joins at the till, by a name and a contact, and is identified: she may earn at once, and spend later."""
+    async with database.transaction() as connection:
+        found, letter = await contacts.join(connection, staff, request, key, now)
+    if letter is not None:
+        later.add_task(mail.send, letter)
+    return found
 
 
 @router.post("/quotes", response_model=TillQuote, responses=responses(401, 403, 409))
@@ -62,6 +85,7 @@ async def post_purchase(
     """Post a purchase: it spends, earns, and answers with the receipt. A retry gets the same answer."""
     async with platform.database.connection() as connection:
         done = await purchases.post(connection, staff, request, key, platform.signing_key, platform.now())
+        await tiers.after_purchase(connection, staff.programme_id, [done.member_id], platform.now())
     if not done.replayed:
         platform.hub.publish(done.member_id, done.receipt["wallet"]["version"])
     headers = {REPLAYED: "true"} if done.replayed else None
@@ -81,6 +105,7 @@ async def post_batch(
     """Post the receipts that a till has queued. Each has its own key and outcome; a retry replays what was done."""
     async with database.connection() as connection:
         done = await batches.post(connection, staff, request.receipts, signing_key, now)
+        await tiers.after_purchase(connection, staff.programme_id, done.changed, now)
     for member_id, version in done.changed.items():
         hub.publish(member_id, version)
     return Response(to_json(done.answer), media_type="application/json")
@@ -129,8 +154,9 @@ async def refund_purchase(
             ErrorCode.IDEMPOTENCY_KEY_MISSING,
             "Send a header Idempotency-Key, a new one for each new write and the same one for a retry.",
         )
+    approver = await approved(database, staff, request.approval, now) if request.approval is not None else None
     async with database.connection() as connection:
-        done = await refunds.post(connection, staff, purchase_id, request, key, now)
+        done = await refunds.post(connection, staff, purchase_id, request, key, now, approved_by=approver)
     if done.replayed:
         response.headers[REPLAYED] = "true"
     else:

@@ -34,6 +34,9 @@ async def store_purchases(
             earned=Money(amount=row["earned"], currency=row["unit"]),
             redeemed=Money(amount=row["redeemed"], currency=row["unit"]),
             refunded=row["refunded"],
+            staff_name=row["staff_name"],
+            review=row["review"],
+            review_kind=row["review_kind"],
         )
         for row in rows[:limit]
     ]

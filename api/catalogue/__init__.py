@@ -1,0 +1,1 @@
+"""The catalogue of a programme: products by their code, categories, and the files that bring them."""

@@ -1,0 +1,156 @@
+"""Unusual patterns are held, shown with their evidence, and released or taken back by a manager's word."""
+
+from __future__ import annotations
+
+from api.ledger.verify import verify
+from tests.api.till.conftest import Device
+from tests.support.shopping import campaign, line, publish, settle
+
+
+async def clean(database) -> bool:
+    async with database.connection() as connection:
+        return not (await verify(connection)).findings
+
+
+async def test_what_comes_too_fast_is_held_until_a_manager_clears_it(
+    till, device, set_limits, look, desk_of, database, clock, programme, wallet_of, make_phone
+):
+    await publish(database, programme.programme_id, clock.now(), campaign("slow", pending_days=1))
+    await database.execute("update campaign set state = 'ended' where campaign_id = 'base'")
+    await set_limits(member_purchases_per_hour=2)
+    for _ in range(3):
+        await till.buy(device, line(10_000))
+    assert await look() == 1
+    assert await look() == 0, "looking twice holds a purchase once"
+    clock.move(days=2)
+    await settle(database, clock.now())
+    assert await wallet_of(device) == (500, 1_000, 0), "the third one's cashback stays pending"
+
+    manager = await desk_of("manager")  # the others' tokens are over by now
+    phone = await make_phone(device.member)
+    await phone.sync()
+    assert sorted(p.review or "" for p in phone.purchases.values()) == ["", "", "checking"]
+
+    (review,) = (await manager.get("/programme/reviews"))["items"]
+    assert (review["kind"], review["state"]) == ("member_velocity", "open")
+    assert review["evidence"] | {"receipt_number": ""} == {"count": 3, "limit": 2, "hours": 1, "receipt_number": ""}
+    done = await manager.call("POST", f"/programme/reviews/{review['review_id']}/decision", {"decision": "cleared"})
+    assert done.json()["state"] == "cleared"
+    assert await wallet_of(device) == (0, 1_500, 0)
+    again = await manager.call("POST", f"/programme/reviews/{review['review_id']}/decision", {"decision": "rejected"})
+    assert (again.status_code, again.json()["code"]) == (409, "already_decided")
+    assert await clean(database)
+
+
+async def test_what_is_rejected_is_taken_back_also_where_it_was_spent(
+    till, device, set_limits, look, manager, database, clock, wallet_of
+):
+    await set_limits(member_purchases_per_hour=1)
+    await till.buy(device, line(10_000))
+    second = await till.buy(device, line(20_000))
+    await till.buy(device, line(10_000), redeem=1_300)  # of 1,500; this one earns 500 and is held too
+    await look()
+    (review,) = (await manager.get("/programme/reviews"))["items"]
+    assert len(review["purchases"]) == 2
+    body = {"decision": "rejected", "note": "One card for many shoppers"}
+    assert (await manager.call("POST", f"/programme/reviews/{review['review_id']}/decision", body)).status_code == 200
+    assert await wallet_of(device) == (0, 0, 800), "1,000 and 500 are taken back; 700 were left"
+    refund = await till.post(f"purchases/{second['purchase_id']}/refunds", {})
+    assert refund.json()["refund"]["clawed_back"]["amount"] == 0, "it is not taken back twice"
+    assert await clean(database)
+
+
+async def test_a_refund_of_a_held_purchase_leaves_nothing_to_take_back(
+    till, device, set_limits, look, manager, database, wallet_of
+):
+    await set_limits(member_purchases_per_hour=1)
+    await till.buy(device)
+    second = await till.buy(device)
+    await look()
+    await till.post(f"purchases/{second['purchase_id']}/refunds", {})
+    assert await wallet_of(device) == (0, 500, 0)
+    (review,) = (await manager.get("/programme/reviews"))["items"]
+    await manager.call("POST", f"/programme/reviews/{review['review_id']}/decision", {"decision": "rejected"})
+    assert await wallet_of(device) == (0, 500, 0)
+    assert await clean(database)
+
+
+async def test_buying_and_bringing_back_again_and_again_is_held(till, device, set_limits, look, manager):
+    await set_limits(refunds_per_week=1)
+    for _ in range(2):
+        bought = await till.buy(device)
+        await till.post(f"purchases/{bought['purchase_id']}/refunds", {})
+    await till.buy(device)
+    assert await look() >= 1
+    assert {each["kind"] for each in (await manager.get("/programme/reviews"))["items"]} == {"refund_loop"}
+
+
+async def test_the_cashier_sees_why_a_receipt_is_being_checked(till, device, set_limits, look):
+    await set_limits(same_pair_per_day=1)
+    for _ in range(2):
+        await till.buy(device)
+    await look()
+    listed = (await till.http.get("/v1/till/purchases", headers=till.headers)).json()["items"]
+    assert [(each["review"], each["review_kind"]) for each in listed] == [("checking", "same_pair"), (None, None)]
+
+
+async def test_nobody_serves_her_own_account(till, device, desk_of, manager, database):
+    cashier = await database.fetchval("select staff_id from staff where role = 'cashier'")
+    linked = await manager.call("POST", f"/programme/staff/{cashier}/accounts", {"member": device.member.contact})
+    assert linked.json()["linked"] == 1
+    for answer in (
+        await till.identify(device.code()),
+        await till.post("purchases", till.basket(code=device.code())),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "own_account")
+    (review,) = (await manager.get("/programme/reviews", kind="own_account"))["items"]
+    assert review["member_name"] == device.member.name
+    assert not await database.fetchval("select count(*) from ledger.purchase")
+
+
+async def test_one_receipt_number_on_two_members_is_recorded(till, device, make_member, sign_in_member, clock, manager):
+    other = await make_member(name="Rui")
+    second = Device(other, await sign_in_member(other), clock)
+    await till.buy(device, receipt_number="R-7")
+    answer = await till.post("purchases", till.basket(code=second.code(), receipt_number="R-7"))
+    assert answer.json()["code"] == "receipt_already_posted"
+    (review,) = (await manager.get("/programme/reviews"))["items"]
+    assert (review["kind"], review["member_name"], review["evidence"]["first_member"]) == (
+        "receipt_on_two_members",
+        "Rui",
+        device.member.name,
+    )
+
+
+async def test_a_new_device_earns_at_once_and_spends_later(till, device, set_limits, sign_in_member, clock):
+    await till.buy(device)
+    await set_limits(new_device_hours=24)
+    new = Device(device.member, await sign_in_member(device.member, device_name="another"), clock)
+    refused = await till.post("purchases", till.basket(code=new.code(), redeem=100))
+    assert (refused.status_code, refused.json()["code"]) == (422, "spend_new_device")
+    await till.buy(device, redeem=100)
+    await till.buy(new)
+
+
+async def test_a_manager_does_not_decide_about_her_own_work(
+    till, device, desk_of, sign_in_staff, set_limits, look, manager
+):
+    till.headers = manager.headers
+    await set_limits(same_pair_per_day=1)
+    for _ in range(2):
+        await till.buy(device)
+    await look()
+    (review,) = (await manager.get("/programme/reviews"))["items"]
+    path = f"/programme/reviews/{review['review_id']}/decision"
+    assert (await manager.call("POST", path, {"decision": "cleared"})).status_code == 403
+    other = await desk_of("manager")
+    assert (await other.call("POST", path, {"decision": "cleared"})).status_code == 200
+
+
+async def test_settings_are_versions_and_the_second_writer_is_told(manager, desk_of):
+    other = await desk_of("manager")
+    body = (await manager.get("/programme/settings"))["body"]
+    first = await manager.call("PUT", "/programme/settings", {"version": 0, "body": {**body, "refund_limit": 5_000}})
+    assert (first.json()["version"], first.json()["changed_by"]) == (1, "Marta")
+    late = await other.call("PUT", "/programme/settings", {"version": 0, "body": body})
+    assert (late.status_code, late.json()["code"]) == (409, "settings_changed")
