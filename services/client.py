@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.errors import ErrorCode
-from contract.sign_in import CodeRequest, CodeSignIn, DemoPersona, DemoSignIn, PinSignIn, Session
+from contract.sign_in import CodeRequest, CodeSignIn, DemoPersona, DemoSignIn, Joining, PinSignIn, Session
 from contract.wallet import Purchase
 from services.account import Account
 from services.books import Books
@@ -25,6 +25,7 @@ from services.codes import ShownCode, shown_code
 from services.errors import Offline, Refused
 from services.gateway import Gateway, Transport
 from services.keys import Keys, SignedIn
+from services.mine import Mine
 from services.remembered import Cache
 from services.retry import Backoff
 from services.sales import input_as_refusal
@@ -69,6 +70,7 @@ class Client:
         self._gateway = Gateway(
             config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended
         )
+        self.mine = Mine(self._gateway, self._wake, config.programme)
         self.books = Books(self._gateway, clock, self._cache)
         self.till = Till(
             self._gateway,
@@ -134,14 +136,18 @@ class Client:
             request = CodeRequest(contact=contact.strip(), programme=self._config.programme, language=language)
         await self._gateway.request_code(request, str(uuid.uuid4()))
 
-    async def sign_in_with_code(self, contact: str, code: str) -> None:
-        """Sign in as a member with the code that was sent."""
+    async def sign_in_with_code(
+        self, contact: str, code: str, language: str = "en", joining: Joining | None = None
+    ) -> None:
+        """Sign in as a member with the code that was sent. Refused with `terms_required` who is new and does not join."""
         with input_as_refusal():
             request = CodeSignIn(
                 contact=contact.strip(),
                 code="".join(code.split()),
                 programme=self._config.programme,
                 device_name=self._config.device_name,
+                language=language,
+                joining=joining,
             )
         await self._signed_in(await self._gateway.sign_in(request, str(uuid.uuid4())))
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import date
 
-from contract.account import Device, Leaving, LeaveRequest, ProfileChange
+from contract.account import Device, LeaveRequest, Leaving, ProfileChange
 from contract.claims import Claim, ClaimRequest, Claims
 from contract.errors import ErrorCode
 from contract.feedback import Feedback, FeedbackRequest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.account import Devices, Leaving, LeaveRequest, ProfileChange
+from contract.account import Devices, LeaveRequest, Leaving, ProfileChange
 from contract.claims import Claim, ClaimRequest, Claims
 from contract.feedback import Feedback, FeedbackRequest
 from contract.members import Profile

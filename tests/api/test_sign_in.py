@@ -13,9 +13,13 @@ def newest_code(app) -> str:
     return re.search(r"\b\d{6}\b", app.state.mail.mails[0].text)[0]
 
 
+JOINING = {"terms_version": 1}
+
+
 async def sign_in(http: httpx.AsyncClient, app, contact: str) -> httpx.Response:
     assert (await http.post("/v1/sign-in/code", json={"contact": contact})).status_code == 202
-    return await http.post("/v1/sign-in", json={"method": "code", "contact": contact, "code": newest_code(app)})
+    body = {"method": "code", "contact": contact, "code": newest_code(app), "joining": JOINING}
+    return await http.post("/v1/sign-in", json=body)
 
 
 async def test_an_unknown_contact_with_the_right_code_joins(http, app, programme):
@@ -30,6 +34,47 @@ async def test_an_unknown_contact_with_the_right_code_joins(http, app, programme
     again = (await sign_in(http, app, "ana.souza@example.com")).json()
     assert again["member"]["member_id"] == session["member"]["member_id"]
     assert again["code_secret"]["secret"] != session["code_secret"]["secret"]
+
+
+async def test_who_is_new_accepts_the_terms_first_and_the_code_stays_good(http, app, programme, database):
+    await http.post("/v1/sign-in/code", json={"contact": "new@example.com"})
+    body = {"method": "code", "contact": "new@example.com", "code": newest_code(app), "language": "pt-BR"}
+    for joining in ({}, {"joining": {"terms_version": 7}}):
+        told = await http.post("/v1/sign-in", json={**body, **joining})
+        assert (told.status_code, told.json()["code"], told.json()["params"]) == (409, "terms_required", {"terms_version": 1})
+    assert await database.fetchval("select count(*) from member") == 0, "nobody is a member who has not accepted"
+    terms = (await http.get("/v1/sign-in/terms", params={"language": "pt-BR"})).json()
+    assert (terms["version"], terms["language"]) == (1, "pt-BR")
+    assert "Aurora Mercado devolve" in terms["text"]
+    choices = [{"channel": "email", "purpose": "news", "granted": True}]
+    joining = {"terms_version": 1, "name": " Nova ", "choices": choices, "use_history": False}
+    joined = await http.post("/v1/sign-in", json={**body, "joining": joining})
+    assert (joined.json()["member"]["name"], joined.json()["member"]["language"]) == ("Nova", "pt-BR")
+    said = await database.fetch("select channel, purpose, granted, language from consent order by channel desc")
+    assert [tuple(row) for row in said] == [("email", "news", True, "pt-BR"), ("app", "history", False, "pt-BR")]
+    assert await database.fetchval("select use_history from member") is False
+    assert await database.fetchval("select version from terms_acceptance") == 1
+
+
+async def test_a_wrong_code_says_the_same_of_known_and_unknown_contacts(http, app, make_member):
+    member = await make_member(contact="known@example.com")
+    told = []
+    for contact in (member.contact, "unknown@example.com"):
+        await http.post("/v1/sign-in/code", json={"contact": contact})
+        answer = await http.post("/v1/sign-in", json={"method": "code", "contact": contact, "code": another(newest_code(app))})
+        told.append((answer.status_code, answer.json()["code"], answer.json()["detail"]))
+    assert told[0] == told[1]
+
+
+async def test_terms_of_its_own_are_shown_in_the_language_that_is_nearest(http, database, programme, clock):
+    texts = {"en": "Our terms", "fi": "Ehdot"}
+    await database.execute("update programme set terms_version = 2")
+    await database.execute(
+        "insert into programme_terms values ($1, 2, $2, $3)", programme.programme_id, texts, clock.now()
+    )
+    for asked, shown in (("fi", "Ehdot"), ("ru", "Our terms")):
+        terms = (await http.get("/v1/sign-in/terms", params={"language": asked})).json()
+        assert (terms["version"], terms["text"]) == (2, shown)
 
 
 async def test_asking_for_a_code_answers_alike_for_known_and_unknown_contacts(http, app, make_member):
@@ -58,7 +103,8 @@ async def test_a_new_code_replaces_the_one_before(http, app, programme):
 
 
 async def expect_code(http, code: str, status: int, contact: str = "a@example.com") -> dict:
-    answer = await http.post("/v1/sign-in", json={"method": "code", "contact": contact, "code": code})
+    body = {"method": "code", "contact": contact, "code": code, "joining": JOINING}
+    answer = await http.post("/v1/sign-in", json=body)
     assert answer.status_code == status
     if status == 401:
         assert answer.json()["code"] == "sign_in_code_wrong"
@@ -115,7 +161,7 @@ async def test_a_contact_that_is_none_is_refused_with_its_field(http, programme)
 
 async def test_two_devices_joining_at_once_make_one_member(http, app, programme, database):
     await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})
-    body = {"method": "code", "contact": "a@example.com", "code": newest_code(app)}
+    body = {"method": "code", "contact": "a@example.com", "code": newest_code(app), "joining": JOINING}
     answers = await asyncio.gather(*(http.post("/v1/sign-in", json=body) for _ in range(5)))
     assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401, 401]
     assert await database.fetchval("select count(*) from member") == 1

@@ -290,8 +290,8 @@ class FakeClient:
     async def request_code(self, contact: str, language: str = "en") -> None:
         await self._called("request_code", contact, language)
 
-    async def sign_in_with_code(self, contact: str, code: str) -> None:
-        await self._called("sign_in_with_code", contact, code)
+    async def sign_in_with_code(self, contact: str, code: str, language: str = "en", joining: Any = None) -> None:
+        await self._called("sign_in_with_code", contact, code, *([joining] if joining else []))
         self.become(self.next)
 
     async def sign_in_with_pin(self, store_id: str, staff_number: str, pin: str) -> None:
