@@ -17,7 +17,7 @@ def choice(name: str, chosen: bool, on_click: Callable[[], Any], *, icon: ft.Ico
     """One of several that can be chosen; a screen reader says whether it is."""
     ink = Color.ON_BRAND_SOFT if chosen else Color.TEXT
     parts: list[ft.Control] = [ft.Icon(icon, size=Size.ICON - Space.XS, color=ink)] if icon is not None else []
-    parts.append(label(name, ink, lines=1))
+    parts.append(label(name, ink, yields=True))
     words = ft.Row(parts, spacing=Space.S, tight=True)
     return ft.Container(
         content=ft.Semantics(content=words, label=name, selected=chosen, exclude_semantics=True),

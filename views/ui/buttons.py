@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from views.tokens import Color, Size, Space
+from views.tokens import Color, Size, Space, Type
 
 Tap = Callable[..., Any]
 
@@ -29,12 +29,11 @@ def primary(
         content=_content(name, icon, busy, ink if not (busy or disabled) else Color.QUIET, spoken),
         on_click=on_click,
         disabled=busy or disabled,
-        height=Size.BUTTON,
         expand=expand or None,
         style=ft.ButtonStyle(
             bgcolor={ft.ControlState.DISABLED: Color.CARD_PRESSED, ft.ControlState.DEFAULT: tone},
             color={ft.ControlState.DISABLED: Color.QUIET, ft.ControlState.DEFAULT: ink},
-            padding=ft.Padding.symmetric(horizontal=Space.XL),
+            padding=_padding(Size.BUTTON, Space.XL),
         ),
     )
 
@@ -53,11 +52,8 @@ def secondary(
         content=_content(name, icon, busy, Color.BRAND if not (busy or disabled) else Color.QUIET),
         on_click=on_click,
         disabled=busy or disabled,
-        height=Size.BUTTON,
         expand=expand or None,
-        style=ft.ButtonStyle(
-            side=ft.BorderSide(Size.HAIRLINE, Color.LINE), padding=ft.Padding.symmetric(horizontal=Space.XL)
-        ),
+        style=ft.ButtonStyle(side=ft.BorderSide(Size.HAIRLINE, Color.LINE), padding=_padding(Size.BUTTON, Space.XL)),
     )
 
 
@@ -67,7 +63,7 @@ def quiet(name: str, on_click: Tap, *, icon: ft.IconData | None = None, disabled
         content=_content(name, icon, False, Color.QUIET if disabled else Color.BRAND),
         on_click=on_click,
         disabled=disabled,
-        height=Size.TARGET,
+        style=ft.ButtonStyle(padding=_padding(Size.TARGET, Space.M)),
     )
 
 
@@ -76,7 +72,7 @@ def link(name: str, url: str, *, icon: ft.IconData | None = None) -> ft.Control:
     return ft.TextButton(
         content=_content(name, icon, False, Color.BRAND),
         url=ft.Url(url, target=ft.UrlTarget.BLANK),
-        height=Size.TARGET,
+        style=ft.ButtonStyle(padding=_padding(Size.TARGET, Space.M)),
     )
 
 
@@ -94,6 +90,12 @@ def icon_button(
     )
 
 
+def _padding(height: int, sides: int) -> ft.Padding:
+    """What makes a button of one line so high; one of more lines, or of larger text, grows."""
+    line = (Type.LABEL.size or 0) * (Type.LABEL.height or 1)
+    return ft.Padding.symmetric(vertical=(height - line) / 2, horizontal=sides)
+
+
 def _content(name: str, icon: ft.IconData | None, busy: bool, ink: str, spoken: str | None = None) -> ft.Control:
     lead: list[ft.Control] = []
     if busy:
@@ -104,8 +106,9 @@ def _content(name: str, icon: ft.IconData | None, busy: bool, ink: str, spoken: 
         name,
         color=ink,
         weight=ft.FontWeight.W_600,
-        max_lines=1,
-        overflow=ft.TextOverflow.ELLIPSIS,
+        text_align=ft.TextAlign.CENTER,
         semantics_label=spoken,
+        expand=True,
+        expand_loose=True,
     )
     return ft.Row([*lead, words], spacing=Space.S, tight=True, alignment=ft.MainAxisAlignment.CENTER)

@@ -14,7 +14,7 @@ def chip(
     """A state, in a word or two."""
     lead: list[ft.Control] = [ft.Icon(icon, size=Size.ICON_SMALL, color=ink)] if icon is not None else []
     return ft.Container(
-        content=ft.Row([*lead, caption(name, ink, lines=1)], spacing=Space.XS, tight=True),
+        content=ft.Row([*lead, caption(name, ink, yields=True)], spacing=Space.XS, tight=True),
         bgcolor=tone,
         border_radius=Size.PILL,
         padding=ft.Padding.symmetric(vertical=Space.XS, horizontal=Space.M),

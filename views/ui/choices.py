@@ -39,7 +39,7 @@ def _pill(option: Choice, chosen: bool, on_choose: Callable[[str], Any]) -> ft.C
     ink = Color.ON_BRAND_SOFT if chosen else Color.TEXT
     icon = ft.Icons.CHECK if chosen else option.icon
     parts: list[ft.Control] = [ft.Icon(icon, size=Size.ICON - Space.XS, color=ink)] if icon is not None else []
-    parts.append(label(option.name, ink, lines=1))
+    parts.append(label(option.name, ink, yields=True))
 
     async def choose() -> None:
         done = on_choose(option.value)

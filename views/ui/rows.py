@@ -28,7 +28,7 @@ def row(
     if lead is None and icon is not None:
         lead = mark(icon)
     middle = ft.Column(
-        [label(name, lines=2), *([caption(below, lines=2)] if below else [])],
+        [label(name), *([caption(below)] if below else [])],
         spacing=Space.HAIR,
         tight=True,
         expand=True,
@@ -65,10 +65,21 @@ def mark(icon: ft.IconData, tone: str = Color.CARD_RAISED, ink: str = Color.TEXT
 
 def section(name: str, more: str | None = None, on_more: Callable[..., Any] | None = None) -> ft.Control:
     """The heading of a section, with a way to all of it."""
-    parts: list[ft.Control] = [ft.Container(content=title(name), expand=True)]
-    if more is not None and on_more is not None:
-        parts.append(quiet(more, on_more))
-    return ft.Row(parts, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, height=Size.TARGET)
+    if more is None or on_more is None:
+        return ft.Container(content=title(name), padding=ft.Padding.symmetric(vertical=Space.M))
+    return ends(title(name), quiet(more, on_more))
+
+
+def ends(left: ft.Control, right: ft.Control) -> ft.Control:
+    """Two parts at the ends of a line; under each other where large text leaves no room for both."""
+    return ft.Row(
+        [left, right],
+        wrap=True,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=Space.S,
+        run_spacing=Space.XS,
+    )
 
 
 def list_end(sentence: str) -> ft.Control:

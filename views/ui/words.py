@@ -17,8 +17,13 @@ def text(
     spoken: str | None = None,
     strong: bool = False,
     expand: bool = False,
+    yields: bool = False,
 ) -> ft.Text:
-    """A text in one of the styles; ``lines`` cuts it with an ellipsis, ``spoken`` is what a screen reader says."""
+    """A text in one of the styles.
+
+    ``lines`` cuts it with an ellipsis; ``spoken`` is what a screen reader says; in a row ``expand`` takes all the room
+    that is left, ``yields`` what the words need and no more than there is, so that large text wraps.
+    """
     return ft.Text(
         value,
         style=style,
@@ -28,7 +33,8 @@ def text(
         overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
         text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
         semantics_label=spoken,
-        expand=expand or None,
+        expand=expand or yields or None,
+        expand_loose=yields,
     )
 
 
@@ -47,11 +53,15 @@ def body(value: str, color: str = Color.TEXT, *, centred: bool = False, lines: i
     return text(value, Type.BODY, color, centred=centred, lines=lines)
 
 
-def label(value: str, color: str = Color.TEXT, *, lines: int | None = None, centred: bool = False) -> ft.Text:
+def label(
+    value: str, color: str = Color.TEXT, *, lines: int | None = None, centred: bool = False, yields: bool = False
+) -> ft.Text:
     """The name of a thing in a row or on a card."""
-    return text(value, Type.LABEL, color, lines=lines, centred=centred)
+    return text(value, Type.LABEL, color, lines=lines, centred=centred, yields=yields)
 
 
-def caption(value: str, color: str = Color.QUIET, *, lines: int | None = None, centred: bool = False) -> ft.Text:
+def caption(
+    value: str, color: str = Color.QUIET, *, lines: int | None = None, centred: bool = False, yields: bool = False
+) -> ft.Text:
     """What stands below or beside, quietly."""
-    return text(value, Type.CAPTION, color, lines=lines, centred=centred)
+    return text(value, Type.CAPTION, color, lines=lines, centred=centred, yields=yields)

@@ -90,7 +90,7 @@ def _countdown(texts: Texts, code: ShownCode) -> ft.Control:
         stroke=Size.RING_SMALL_STROKE,
     )
     return ft.Semantics(
-        content=ft.Row([left, body(words, Color.QUIET)], spacing=Space.M, tight=True),
+        content=ft.Row([left, text(words, color=Color.QUIET, yields=True)], spacing=Space.M, tight=True),
         label=words,
         exclude_semantics=True,
     )

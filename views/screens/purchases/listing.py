@@ -20,7 +20,7 @@ from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.listing import listing
 from views.ui.notices import error_notice
 from views.ui.purchases import purchase_row
-from views.ui.rows import list_end
+from views.ui.rows import ends, list_end
 from views.ui.skeleton import rows
 from views.ui.words import label, text, title
 
@@ -54,7 +54,7 @@ def PurchaseList(chosen: str | None = None) -> ft.Control:
     head = ft.Semantics(content=text(texts.t("Purchases"), Type.HEADLINE), header=True, heading_level=1)
     if not purchases.items:
         return listing([head, _nothing(texts) if purchases.loaded else rows(texts)], width)
-    parts = [head, entry_field(entry, texts.t("Search store, product or receipt"), version=version, look=_SEARCH)]
+    parts = [head, entry_field(entry, texts.t("Search purchases"), version=version, look=_SEARCH)]
     if not found:
         parts.append(empty("purchases", texts.t("No purchase fits."), quiet(texts.t("Show all purchases"), show_all)))
     for month in months(texts, found, shown, whole=not query.strip(), has_older=purchases.has_older):
@@ -74,14 +74,13 @@ def _nothing(texts: Texts) -> ft.Control:
 
 
 def _month(texts: Texts, month: Month, now: datetime, chosen: str | None) -> list[ft.Control]:
-    heading: list[ft.Control] = [ft.Container(content=title(month.name), expand=True)]
+    heading: ft.Control = title(month.name)
     if month.earned is not None:
-        heading.append(label(texts.t("Earned {amount}", amount=texts.money(month.earned)), Color.BRAND))
+        earned = label(texts.t("Earned {amount}", amount=texts.money(month.earned)), Color.BRAND)
+        heading = ends(heading, earned)
     listed = [purchase_row(each, texts, now, chosen=each.purchase_id == chosen) for each in month.shown]
     return [
-        ft.Container(
-            content=ft.Row(heading, spacing=Space.S), padding=ft.Padding.only(top=Space.M, left=Space.XS, right=Space.L)
-        ),
+        ft.Container(content=heading, padding=ft.Padding.only(top=Space.M, left=Space.XS, right=Space.L)),
         card(ft.Column(listed, spacing=Space.NONE, tight=True), padding=Space.XS),
     ]
 

@@ -15,6 +15,7 @@ from views.state import Balance, use_slice
 from views.tokens import Color, Motion, Size, Space
 from views.ui.buttons import primary
 from views.ui.ring import ring, share_bp
+from views.ui.rows import ends
 from views.ui.words import display, text
 
 _HOUR = 3600.0
@@ -32,11 +33,10 @@ def Hero() -> ft.Control:
         [Counting(wallet.available), text(texts.t("available to spend"), color=Color.HERO_QUIET)],
         spacing=Space.NONE,
         tight=True,
-        expand=True,
     )
     said = [*_coming(texts, balance), *_expiring(texts, balance, now), *_debt(texts, wallet)]
     parts: list[ft.Control] = [
-        ft.Row([figures, _circle(texts, wallet)], vertical_alignment=ft.CrossAxisAlignment.CENTER, spacing=Space.L),
+        ends(figures, _circle(texts, wallet)),
         *([ft.Column(said, spacing=Space.S, tight=True)] if said else []),
         primary(
             texts.t("Show my code"), lambda: go("/code"), icon=ft.Icons.QR_CODE_2, tone=Color.ON_HERO, ink=Color.HERO
