@@ -7,7 +7,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from contract.till import (
 )
 from contract.till_kit import TillKey
 from contract.wallet import Purchase, Receipt, RefundReceipt
+from services.cache import CacheClosed
 from services.clock import Clock
 from services.errors import Offline, Refused, refusal
 from services.gateway import Gateway
@@ -271,13 +272,22 @@ class Till:
             try:
                 with self._noticing():
                     async with settling(cache, post.key), asyncio.timeout(None if desk is None else PATIENCE):
-                        return await self._gateway.post_purchase(post.body, post.key)
+                        receipt = await self._gateway.post_purchase(post.body, post.key)
+                        await self._forget(cache, sale.draft)  # first: a till that ends here asks again by this key
+                        return receipt
             except Offline:
                 if desk is None:
                     raise
-        receipt = await self._keep(desk, sale, PurchaseRequest.model_validate_json(post.body), post.key)
+        kept = await self._keep(desk, sale, PurchaseRequest.model_validate_json(post.body), post.key)
+        await self._forget(cache, sale.draft)
         await cache.post_drop(post.key)
-        return receipt
+        return kept
+
+    async def _forget(self, cache: Cache, draft: Draft) -> None:
+        """A confirmed sale is no longer being entered, also for a till that ends before its screen has said so."""
+        with suppress(CacheClosed):  # signed out meanwhile
+            if await self.kept_draft() == draft:
+                await cache.draft_keep("sale", None)
 
     async def _keep(self, desk: OfflineDesk, sale: Sale, body: PurchaseRequest, key: str) -> OfflineReceipt:
         signer = self.queue.signer
