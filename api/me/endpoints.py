@@ -16,6 +16,8 @@ from api.me import service
 from api.problems import responses
 from api.purchases import service as purchases_service
 from api.purchases.documents import Document
+from api.purchases.repository import Wanted
+from contract.basket import Channel
 from contract.members import Changes, Profile
 from contract.wallet import Purchase, PurchasePage
 
@@ -47,11 +49,21 @@ async def changes(member: CurrentMember, platform: InPlatform, since: Since = No
 
 @router.get("/purchases", response_model=PurchasePage)
 async def purchases(
-    member: CurrentMember, database: InDatabase, cursor: Cursor = None, limit: Limit = DEFAULT_PAGE
+    member: CurrentMember,
+    database: InDatabase,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_PAGE,
+    search: Annotated[
+        str, Query(max_length=100, description="All these words: in the store, the receipt's number or the products.")
+    ] = "",
+    store: Annotated[str | None, Query(max_length=64, description="Of this store, by id.")] = None,
+    channel: Annotated[Channel | None, Query(description="Of this channel.")] = None,
+    returned: Annotated[bool, Query(description="Only those of which something came back.")] = False,
 ) -> Response:
-    """List the member's purchases, newest first."""
+    """List the member's purchases, newest first: all of them, or those that were searched for."""
+    wanted = Wanted(tuple(search.lower().split()), store, channel, returned)
     async with database.connection() as connection:
-        return _json(await purchases_service.page_document(connection, member.member_id, cursor, limit))
+        return _json(await purchases_service.page_document(connection, member.member_id, cursor, limit, wanted))
 
 
 @router.get("/purchases/{purchase_id}", response_model=Purchase, responses=responses(404))

@@ -8,16 +8,18 @@ from api.database.pool import Connection
 from api.problems import not_found
 from api.purchases import cursors, repository
 from api.purchases.documents import Document, purchase_document
-from api.purchases.repository import PurchaseRow
+from api.purchases.repository import ALL, PurchaseRow, Wanted
 from contract.wallet import Purchase
 
 MAX_PAGE = 100
 
 
-async def page_document(connection: Connection, member_id: UUID, cursor: str | None, limit: int) -> Document:
+async def page_document(
+    connection: Connection, member_id: UUID, cursor: str | None, limit: int, wanted: Wanted = ALL
+) -> Document:
     """A page of a member's purchases: the fields of `contract.wallet.PurchasePage`. Refuses a cursor that is none."""
     before = None if cursor is None else cursors.decode(cursor)
-    rows = await repository.page(connection, member_id, before, limit + 1)
+    rows = await repository.page(connection, member_id, before, limit + 1, wanted)
     items = [purchase_document(row) for row in rows[:limit]]
     return {"items": items, "next_cursor": cursor_after(rows[:limit]) if len(rows) > limit else None}
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from api.purchases import service
+from contract.months import Months
 from contract.wallet import Purchase, PurchasePage
 from tests.support import shopping
 from tests.support.phone import make_phone
@@ -156,3 +157,35 @@ async def test_a_page_is_one_statement(database, clock, ana):
         connection.remove_query_logger(note)
     assert len(page["items"]) == 20
     assert len(statements) == 1
+
+
+async def test_purchases_are_found_by_store_product_receipt_channel_and_return(http, database, clock, ana, phone):
+    tea = await shopping.buy(
+        database, ana, clock.now(), [{"name": "Green Tea", "category": "drinks", "unit_price": 900}],
+        store_id="jardins", receipt_number="J-7",
+    )  # fmt: skip
+    bread = await shopping.buy(database, ana, clock.move(days=1))
+    await shopping.give_back(database, ana, bread, clock.move(days=1))
+
+    async def found(**params):
+        answer = await http.get("/v1/me/purchases", params=params, headers=phone.headers)
+        assert answer.status_code == 200, answer.text
+        return [each["purchase_id"] for each in answer.json()["items"]]
+
+    assert await found(search="jardins TEA") == await found(search="j-7") == await found(store="jardins") == [str(tea)]
+    assert await found(search="tea bread") == await found(channel="web") == []
+    assert await found(returned=True) == [str(bread)]
+    newest = (await http.get("/v1/me/purchases", params={"limit": 1, "channel": "store"}, headers=phone.headers)).json()
+    assert await found(channel="store", cursor=newest["next_cursor"]) == [str(tea)]
+
+
+async def test_months_say_what_their_purchases_kept(http, database, clock, ana, phone):
+    await shopping.buy(database, ana, clock.now(), [shopping.line(10_000)])
+    back = await shopping.buy(database, ana, clock.now(), [shopping.line(2_000)])
+    await shopping.give_back(database, ana, back, clock.move(days=1))
+    await shopping.buy(database, ana, clock.move(days=40), [shopping.line(4_000)])
+    told = Months.model_validate_json((await http.get("/v1/me/months", headers=phone.headers)).content)
+    assert [(each.month, each.purchases, each.total.amount, each.earned.amount) for each in told.items] == [
+        ("2026-03", 2, 12_000, 500),
+        ("2026-04", 1, 4_000, 200),
+    ]
