@@ -73,6 +73,9 @@ class ErrorCode(StrEnum):
     EXPORT_UNFINISHED = "export_unfinished"
     # offers
     OFFER_ENDED = "offer_ended"
+    # what a manager publishes
+    VERSION_NOT_NEXT = "version_not_next"
+    STATE_NOT_ALLOWED = "state_not_allowed"
     # a file
     FILE_HEADER_WRONG = "file_header_wrong"
     FILE_ENCODING_WRONG = "file_encoding_wrong"

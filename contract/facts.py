@@ -46,12 +46,9 @@ class OfflineLimits(Message):
     queue: Annotated[StrictInt, Field(ge=1, le=10_000, description="The most receipts that may wait.")] = 2_000
 
 
-class ProgrammeRules(Message):
-    """What the calculator knows of a programme: one version of its own rules, which a quote names."""
+class ProgrammeTerms(Message):
+    """What a programme says for all its campaigns; a change is another version, from its instant on."""
 
-    version: Annotated[StrictInt, Field(ge=1)] = 1
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    timezone: Annotated[str, AfterValidator(_zone)]
     basis: Literal["with_tax", "without_tax"] = "with_tax"
     never_earning: tuple[CategoryPath, ...] = ("delivery", "giftcard")
     rounding: Rounding = Rounding()
@@ -60,6 +57,14 @@ class ProgrammeRules(Message):
     redeem_minimum: MinorUnits = 0
     spend_limit: MinorUnits | None = Field(default=None, description="The most that one fresh code may spend.")
     offline: OfflineLimits = OfflineLimits()
+
+
+class ProgrammeRules(ProgrammeTerms):
+    """What the calculator knows of a programme: one version of its own rules, which a quote names."""
+
+    version: Annotated[StrictInt, Field(ge=1)] = 1
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    timezone: Annotated[str, AfterValidator(_zone)]
 
 
 class MemberFacts(Message):

@@ -10,6 +10,7 @@ from pydantic import Field
 from contract.base import Answer, Instant
 from contract.money import Money
 from contract.offers import Offer
+from contract.tiers import TierStanding
 from contract.wallet import Lot, Purchase, Wallet
 
 
@@ -51,6 +52,7 @@ class Profile(Answer):
     programme: ProgrammeRef
     wallet: Wallet
     spend_limit: Money = Field(description="A till may take up to this from one fresh code.")
+    tier: TierStanding | None = Field(default=None, description="Null where the programme has no tiers.")
 
 
 class Changes(Answer):

@@ -55,6 +55,8 @@ _PROBLEMS = {
     ErrorCode.SHIFT_OPEN: N_("A shift is open at this store. Close it before you open another."),
     ErrorCode.SHIFT_CLOSED: N_("This shift is closed already. Look at the list of shifts."),
     ErrorCode.NO_EMAIL: N_("This member has no e-mail address. Print the receipt instead."),
+    ErrorCode.VERSION_NOT_NEXT: N_("Someone has changed this meanwhile. Look at the newest version and try again."),
+    ErrorCode.STATE_NOT_ALLOWED: N_("The campaign cannot go that way from where it is. Look at its state first."),
     ErrorCode.OFFER_ENDED: N_("This offer has ended. Look at your other offers."),
     ErrorCode.FILE_HEADER_WRONG: N_("The file's column names are wrong. Compare its first line with the guide."),
     ErrorCode.FILE_ENCODING_WRONG: N_("The file's letters cannot be read. Save it as UTF-8 and try again."),

@@ -126,7 +126,9 @@ def build_programme(programme_id: UUID, row: Mapping[str, Any]) -> LoadedProgram
     """A programme from its row (`repository.programme`)."""
     campaigns = tuple(CampaignVersion.model_validate_json(body) for body in row["versions"])
     common = {"currency": row["currency"], "timezone": row["timezone"]}
-    versions = tuple(_rules_version(*each, common) for each in row["rules_versions"])
+    versions = tuple(
+        _rules_version(version, starts_at, body, common) for version, starts_at, body in row["rules_versions"]
+    )
     rules = ProgrammeRules.model_validate({**row["rules"], **common, "version": row["rules_version"]}, strict=False)
     return LoadedProgramme(
         programme_id=programme_id,

@@ -137,3 +137,9 @@ async def set_campaign_state(connection: Connection, programme_id: UUID, campaig
             await repository.bump_offers(connection, programme_id)
     _held.programmes.pop(programme_id, None)
     return known
+
+
+async def changed(connection: Connection, programme_id: UUID) -> None:
+    """Say that a programme's rules, tiers or campaigns have changed: every process and device asks for them again."""
+    await repository.bump_offers(connection, programme_id)
+    _held.programmes.pop(programme_id, None)

@@ -8,6 +8,7 @@ from api.commands.support import run_with_database
 from api.core.clock import SystemClock
 from api.database.pool import Database
 from api.jobs.settle import settle as settle_all
+from api.jobs.tiers import settle_tiers
 
 
 def register(cli: typer.Typer) -> None:
@@ -15,10 +16,15 @@ def register(cli: typer.Typer) -> None:
 
     @cli.command()
     def settle() -> None:
-        """Make due cashback available, and expire what is past its end. Safe to run twice, also while Kierto runs."""
-        wallets = run_with_database(_settle)
+        """Make due cashback available, expire what is past its end, and work out tiers.
+
+        Safe to run twice, also while Kierto runs.
+        """
+        wallets, tiers = run_with_database(_settle)
         typer.echo(f"{wallets:,} wallets brought up to date.")
+        typer.echo(f"{tiers:,} tiers looked at.")
 
 
-async def _settle(database: Database) -> int:
-    return await settle_all(database, None, SystemClock().now())
+async def _settle(database: Database) -> tuple[int, int]:
+    now = SystemClock().now()
+    return await settle_all(database, None, now), await settle_tiers(database, None, now)

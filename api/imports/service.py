@@ -19,6 +19,7 @@ from api.imports.baskets import Receipt, Terms, receipts
 from api.imports.posting import Chunk, Poster
 from api.imports.reader import FileReader
 from api.imports.seen import SeenReceipts
+from api.jobs.tiers import settle_tiers
 from api.ledger.repository import LedgerRefusal, StaleQuote, settle_due
 from contract.imports import RefusedRow
 
@@ -118,13 +119,14 @@ class Import:
         self._say_changed(chunk.members)
 
     async def _settle(self) -> None:
-        """Release and expire what the past has made due, also what a run that was killed has left."""
+        """Release and expire what the past has made due, also what a killed run has left; then work out tiers."""
         while True:
             async with self.database.connection() as connection:
                 settled = await settle_due(connection, self.now, _SETTLED_AT_ONCE)
-            if not settled:
-                return
             self._say_changed({member_id for member_id, _ in settled})
+            if not settled:
+                break
+        await settle_tiers(self.database, self.hub, self.now)
 
     def _say_changed(self, members: set[UUID]) -> None:
         if self.hub is not None:

@@ -16,6 +16,7 @@ from api.core.signals import Signals
 from api.database.pool import Database
 from api.jobs.erase import erase
 from api.jobs.sweep import sweep
+from api.jobs.tiers import settle_tiers
 from api.ledger.repository import settle_due
 from api.privacy.making import make_waiting
 from api.problems import Refusal
@@ -62,6 +63,7 @@ async def _every_minute(database: Database, hub: Hub, signals: Signals, clock: C
     while True:
         try:
             await settle(database, hub, clock.now())
+            await settle_tiers(database, hub, clock.now())
             await erase(database, signals, clock.now())
             await make_waiting(database, clock)
             await sweep(database, clock.now())

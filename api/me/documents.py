@@ -6,8 +6,10 @@ from datetime import datetime
 
 from pydantic_core import from_json
 
+from api.campaigns.loaded import LoadedProgramme
 from api.me.repository import Head, LotRow
 from api.purchases.documents import Document, money
+from api.tiers.documents import tier_document
 from contract.campaigns import text_in
 from contract.money import MAX_AMOUNT
 
@@ -33,8 +35,8 @@ def wallet_document(head: Head, now: datetime) -> Document:
     }
 
 
-def profile_document(head: Head, now: datetime) -> Document:
-    """The fields of `contract.members.Profile`."""
+def profile_document(head: Head, now: datetime, programme: LoadedProgramme | None = None) -> Document:
+    """The fields of `contract.members.Profile`; the tier where the programme is given."""
     return {
         "member_id": str(head.member_id),
         "member_number": head.member_number,
@@ -55,6 +57,7 @@ def profile_document(head: Head, now: datetime) -> Document:
         },
         "wallet": wallet_document(head, now),
         "spend_limit": money(MAX_AMOUNT if head.spend_limit is None else head.spend_limit, head.currency),
+        "tier": programme and tier_document(programme, head.tier_row, head.joined_at, head.language, now),
     }
 
 

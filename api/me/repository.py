@@ -11,6 +11,7 @@ from uuid import UUID
 
 from api.database.pool import Connection
 from api.purchases.repository import PurchaseRow, purchases_in
+from api.tiers.documents import TierRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,26 @@ class Head:
     available: int
     debt: int
     version: int
+    tier: str | None
+    tier_since: datetime | None
+    tier_until: date | None
+    tier_counted: int | None
+    tier_told_on: date | None
+    tier_leaves_on: date | None
+    tier_missing: int | None
+
+    @property
+    def tier_row(self) -> TierRow:
+        """How the member stood on the ladder when that was last worked out."""
+        return TierRow(
+            self.tier,
+            self.tier_since,
+            self.tier_until,
+            self.tier_counted,
+            self.tier_told_on,
+            self.tier_leaves_on,
+            self.tier_missing,
+        )
 
 
 class LotRow(NamedTuple):

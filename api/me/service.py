@@ -42,13 +42,21 @@ class _OffersNow:
 
 async def profile_of(connection: Connection, member: MemberSession, now: datetime) -> Document:
     """The signed-in member: the fields of `contract.members.Profile`."""
-    return profile_document(_present(await repository.head(connection, member.programme_id, member.member_id)), now)
+    return await _profile(
+        connection, _present(await repository.head(connection, member.programme_id, member.member_id)), now
+    )
 
 
 async def profile(connection: Connection, programme_id: UUID, member_id: UUID, now: datetime) -> Profile:
     """A member's profile as a message."""
     found = _present(await repository.head(connection, programme_id, member_id))
-    return Profile.model_validate(profile_document(found, now))
+    return Profile.model_validate(await _profile(connection, found, now))
+
+
+async def _profile(connection: Connection, head: Head, now: datetime) -> Document:
+    """The profile, with the tiers of the programme as it was when the member was read."""
+    programme = await campaigns.programme_at(connection, head.programme_id, head.programme_offers, head.epoch)
+    return profile_document(head, now, programme)
 
 
 async def changes(connection: Connection, member: MemberSession, since: str | None, now: datetime) -> Document:
@@ -62,7 +70,7 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
     if had is not None and not _follows(had, head):
         had = None
     if had is not None and _is_same(had, head) and not had.needs_offers(now):
-        return _answer(Snapshot(head), since or "", now)
+        return _answer(Snapshot(head), await _profile(connection, head, now), since or "", now)
     snapshot = await _delta(connection, head, had) if had is not None else None
     if snapshot is None:
         had, snapshot = None, _present(await repository.full(connection, *_of(member), NEWEST + 1))
@@ -71,6 +79,7 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
     known = had is not None and had.offers == new.digest
     return _answer(
         snapshot,
+        await _profile(connection, snapshot.head, now),
         cursors.encode(at, member.member_id, snapshot.head.language),
         now,
         full=had is None,
@@ -128,7 +137,13 @@ def _position(head: Head, offers_now: _OffersNow) -> Position:
 
 
 def _answer(
-    snapshot: Snapshot, cursor: str, now: datetime, *, full: bool = False, offers: list[Document] | None = None
+    snapshot: Snapshot,
+    profile: Document,
+    cursor: str,
+    now: datetime,
+    *,
+    full: bool = False,
+    offers: list[Document] | None = None,
 ) -> Document:
     head, bought = snapshot.head, list(snapshot.purchases)
     older = None
@@ -138,7 +153,7 @@ def _answer(
     return {
         "cursor": cursor,
         "full": full,
-        "profile": profile_document(head, now),
+        "profile": profile,
         "wallet": wallet_document(head, now),
         "lots": [lot_document(lot, head) for lot in snapshot.lots],
         "purchases": [purchase_document(row) for row in bought],

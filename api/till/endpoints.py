@@ -85,7 +85,8 @@ async def post_purchase(
     """Post a purchase: it spends, earns, and answers with the receipt. A retry gets the same answer."""
     async with platform.database.connection() as connection:
         done = await purchases.post(connection, staff, request, key, platform.signing_key, platform.now())
-        await tiers.after_purchase(connection, staff.programme_id, [done.member_id], platform.now())
+        if not done.replayed:
+            await tiers.after_purchase(connection, staff.programme_id, [done.member_id], platform.now())
     if not done.replayed:
         platform.hub.publish(done.member_id, done.receipt["wallet"]["version"])
     headers = {REPLAYED: "true"} if done.replayed else None
