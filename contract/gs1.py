@@ -121,7 +121,8 @@ def _identifier(text: str) -> tuple[str, int, bool]:
 
 def _grams(ai: str, value: str) -> int:
     """310n: a net weight in kilograms with n decimals."""
-    return int(value) * 1000 // 10 ** int(ai[3])
+    decimals = int(ai[3])
+    return int(value) * 1000 // int("1" + "0" * decimals)
 
 
 def _date(value: str) -> date:

@@ -24,9 +24,9 @@ from services import skew
 from services.clock import Clock
 from services.errors import Offline, Refused, refusal
 from services.keys import Keys
-from services.my_routes import MyRoutes
 from services.retry import Backoff, retry_after
 from services.routes import Answer
+from services.shop_routes import ShopRoutes
 
 log = logging.getLogger("kierto.gateway")
 
@@ -46,7 +46,7 @@ LONGEST_RETRY_AFTER = 5.0
 _PROBLEM = TypeAdapter(dict[str, Any])
 
 
-class Gateway(MyRoutes):
+class Gateway(ShopRoutes):
     """One connection to the API for one device, with its tokens."""
 
     def __init__(
@@ -126,6 +126,14 @@ class Gateway(MyRoutes):
         """Read a file, with the access token."""
         build = functools.partial(self._http.build_request, "GET", path, params=query, headers={"Accept": media_type})
         return await self._travel(build, _content, signed=True, most=self._tries)
+
+    async def _send_file(self, model: type[Answer], path: str, text: str) -> Answer:
+        """Send a CSV file, with the access token."""
+        headers = {"Content-Type": "text/csv"}
+        build = functools.partial(
+            self._http.build_request, "POST", path, content=text.encode(), headers=headers, timeout=60.0
+        )
+        return await self._travel(build, functools.partial(_read, model), signed=True, most=1)
 
     async def _travel(
         self, build: Callable[[], httpx.Request], read: Callable[[httpx.Response], T], *, signed: bool, most: int

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from contract import member_code
 from contract.errors import ErrorCode
 from contract.sign_in import Staff
+from contract.staff import Approval, NewMember
 from contract.till import (
     Identification,
     IdentifyRequest,
@@ -74,6 +75,7 @@ class Till:
         self._posting: dict[Sale, asyncio.Task[Receipt | OfflineReceipt]] = {}
         self._last: tuple[Sale, Receipt | OfflineReceipt] | None = None
         self._found: Identification | None = None
+        self._joining: tuple[NewMember, str] | None = None
         self._away = False
         self._one_at_a_time = asyncio.Lock()
 
@@ -111,6 +113,8 @@ class Till:
         Without a network the code is taken as it is: the API looks at it when the receipt is sent.
         """
         self._desk()
+        if is_contact(code):
+            return await self.identify_contact(code)
         try:
             parsed = member_code.parse(code)
         except member_code.MalformedCode as error:
@@ -127,6 +131,26 @@ class Till:
             if desk is None:
                 raise
             return await desk.identify(parsed, self._clock.now(), key)
+
+    async def identify_contact(self, contact: str) -> Identification:
+        """Who has this e-mail address or phone number? She may earn and not spend. Needs the network."""
+        self._desk()
+        with input_as_refusal():
+            request = IdentifyRequest(contact=contact.strip())
+        with self._noticing():
+            self._found = await self._gateway.identify(request, str(uuid.uuid4()))
+            return self._found
+
+    async def add_member(self, name: str, contact: str, language: str = "en") -> Identification:
+        """Someone joins by a name and a contact, and is at the till at once. Needs the network."""
+        self._desk()
+        with input_as_refusal():
+            request = NewMember(name=name.strip(), contact=contact.strip(), language=language)
+        if self._joining is None or self._joining[0] != request:
+            self._joining = (request, str(uuid.uuid4()))
+        with self._noticing():
+            self._found = await self._gateway.add_member(request, self._joining[1])
+            return self._found
 
     async def quote(self, draft: Draft) -> TillQuote:
         """What the basket earns and what may be spent on it; without a network what is sure. Writes nothing."""
@@ -186,8 +210,14 @@ class Till:
         with self._noticing():
             return await self._gateway.preview_refund(purchase_id, RefundRequest(lines=lines))
 
-    async def refund(self, purchase_id: str, lines: list[RefundLine] | None = None, reason: str = "") -> RefundReceipt:
-        """Take a purchase back. The same call after Offline is retried with the same key."""
+    async def refund(
+        self,
+        purchase_id: str,
+        lines: list[RefundLine] | None = None,
+        reason: str = "",
+        approval: Approval | None = None,
+    ) -> RefundReceipt:
+        """Take a purchase back. The same call after Offline is retried with the same key; no PIN is kept."""
         _, cache = self._desk()
         with input_as_refusal():
             request = RefundRequest(lines=lines, reason=reason)
@@ -202,7 +232,8 @@ class Till:
                 await cache.post_add(post)
             with self._noticing():
                 async with settling(cache, post.key):
-                    return await self._gateway.refund(purchase_id, request, post.key)
+                    approved = request.model_copy(update={"approval": approval})
+                    return await self._gateway.refund(purchase_id, approved, post.key)
 
     async def unfinished(self) -> Draft | None:
         """The oldest confirm whose answer never came, also from before a restart; None when all are answered."""
@@ -336,6 +367,12 @@ class Till:
             self._away = True
             self._lost()
             raise (error if isinstance(error, Offline) else Offline("no answer in time")) from None
+
+
+def is_contact(text: str) -> bool:
+    """Whether what was typed is an e-mail address or a phone number, and no member code."""
+    plain = "".join(char for char in text if char.isdigit() or char == "+")
+    return "@" in text or plain.startswith("+") or (plain.startswith("00") and len(plain) <= 17)
 
 
 def _sale(post: PostRow) -> Sale:
