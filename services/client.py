@@ -16,6 +16,7 @@ from typing import Any
 
 from contract.errors import ErrorCode
 from contract.sign_in import CodeRequest, CodeSignIn, DemoPersona, DemoSignIn, Joining, PinSignIn, Session
+from contract.staff import SwitchRequest
 from contract.wallet import Purchase
 from services.account import Account
 from services.books import Books
@@ -25,10 +26,13 @@ from services.codes import ShownCode, shown_code
 from services.errors import Offline, Refused
 from services.gateway import Gateway, Transport
 from services.keys import Keys, SignedIn
+from services.lock import Lock
 from services.mine import Mine
 from services.remembered import Cache
 from services.retry import Backoff
 from services.sales import input_as_refusal
+from services.shelf import Shelf
+from services.shop import Shop
 from services.state import PendingAction, RefusedAction, State
 from services.sync import Timing
 from services.till import Till
@@ -71,6 +75,8 @@ class Client:
             config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended
         )
         self.mine = Mine(self._gateway, self._wake, config.programme)
+        self.shop = Shop(self._gateway)
+        self.shelf = Shelf(self._gateway, self._cache)
         self.books = Books(self._gateway, clock, self._cache)
         self.till = Till(
             self._gateway,
@@ -82,6 +88,7 @@ class Client:
             show=lambda status: self._show(till=status),
             retry=Backoff(first=config.timing.retry_first, most=3 * config.timing.retry_most),
         )
+        self._lock = Lock()
         self._account: Account | None = None
         self._listeners: list[Listener] = []
         self._moving = asyncio.Lock()
@@ -162,6 +169,24 @@ class Client:
                 device_name=self._config.device_name,
             )
         await self._signed_in(await self._gateway.sign_in(request, str(uuid.uuid4())))
+        await self._lock.learn(staff_number, pin)
+
+    async def switch_staff(self, staff_number: str, pin: str) -> None:
+        """Unlock this till, or hand it to a colleague: the customer in hand and the basket stay.
+
+        Without a network only who signed in here last may unlock it. Raises Refused or Offline.
+        """
+        with input_as_refusal():
+            request = SwitchRequest(staff_number=staff_number.strip(), pin=pin)
+        await self.till.settled(LAST_WORD)
+        try:
+            session = await self._gateway.switch_staff(request)
+        except Offline:
+            if not await self._lock.fits(request.staff_number, pin):
+                raise
+            return
+        await self._lock.learn(request.staff_number, pin)
+        await self._take_over(session)
 
     async def demo_personas(self) -> list[DemoPersona]:
         """Who a newcomer may be, in demo mode."""
@@ -249,6 +274,19 @@ class Client:
         signed_in = await self._keys.take(session)
         await self._enter(signed_in, session)
 
+    async def _take_over(self, session: Session) -> None:
+        """Go on with another's tokens on the same files: what was being entered is still there."""
+        before = self._keys.signed_in
+        async with self._moving:
+            account, self._account = self._account, None
+            await self.till.leave()
+            if account is not None:
+                await account.close()
+            signed_in = await self._keys.take(session)
+            if before is not None and before.account != signed_in.account:
+                await asyncio.to_thread(_rename, self._folder, before.account, signed_in.account)
+        await self._enter(signed_in, session)
+
     async def _enter(self, signed_in: SignedIn, session: Session | None = None) -> None:
         async with self._moving:
             account = await Account.open(
@@ -309,6 +347,14 @@ class Client:
                 listener(state)
             except Exception:
                 log.exception("a listener failed")
+
+
+def _rename(folder: Path, before: str, after: str) -> None:
+    for end in ("", "-wal", "-shm"):
+        file = folder / f"{before}.sqlite3{end}"
+        (folder / f"{after}.sqlite3{end}").unlink(missing_ok=True)
+        if file.exists():
+            file.rename(folder / f"{after}.sqlite3{end}")
 
 
 def _folder_name(device_id: str) -> str:
