@@ -8,5 +8,5 @@ select m.member_id, m.member_number, m.name, m.email, m.phone, m.language, m.lan
        t.counted as tier_counted, t.told_on as tier_told_on, t.leaves_on as tier_leaves_on, t.missing as tier_missing{more}
   from member m join programme p using (programme_id)
   left join ledger.wallet w on w.member_id = m.member_id and w.unit = p.currency
-  left join member_tier t using (member_id)
+  left join member_tier t on t.member_id = m.member_id
  where m.member_id = $1 and m.programme_id = $2 and m.closed_at is null
