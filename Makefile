@@ -47,6 +47,10 @@ e2e: .venv/.ready-dev ## the tests in a real browser alone
 	@sh .ci/chromium
 	$(BIN)/pytest tests/e2e
 
+screenshots: .venv/.ready-dev ## every screen, both themes, three widths, English and Russian -> screenshots/
+	@sh .ci/chromium
+	$(BIN)/python -m tests.support.screenshots
+
 lock: .venv/.ready-dev ## work the locked packages out anew from pyproject.toml (needs uv)
 	uv export -q --no-header --no-annotate --no-emit-index-url --no-emit-project --no-group dev -o requirements.lock
 	uv export -q --no-header --no-annotate --no-emit-index-url --no-emit-project -o requirements-dev.lock

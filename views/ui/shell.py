@@ -12,6 +12,7 @@ from services.texts import Texts
 from views.session import Session, Width, go, use_session
 from views.state import use_slice
 from views.tokens import Color, Motion, Size, Space, Type
+from views.ui.buttons import icon_button
 from views.ui.notices import LinkBanner
 
 Kind = Literal["member", "staff"]
@@ -97,20 +98,22 @@ def frame(
         if event.control.selected_index is not None:
             go(tops[event.control.selected_index])
 
+    compact = width == "compact"
+    up = back or path.rsplit("/", 1)[0] or "/"
+    named = [] if top or not title or compact else [_heading(texts, title, up)]
     body = ft.Column(
-        [LinkBanner(), ft.Container(content=content, expand=True)],
+        [LinkBanner(), *named, ft.Container(content=content, expand=True)],
         expand=True,
         spacing=Space.NONE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    compact = width == "compact"
     return ft.View(
         route="/" if top else path,
         padding=Space.NONE,
         spacing=Space.NONE,
         bgcolor=Color.PAGE,
         can_pop=not top,
-        appbar=None if top or not title else _app_bar(texts, title, back),
+        appbar=_app_bar(texts, title, back) if title and compact and not top else None,
         navigation_bar=_bar(texts, destinations, index, change) if top and compact else None,
         controls=[
             ft.SafeArea(content=body, expand=True)
@@ -127,6 +130,15 @@ def frame(
 
 def _under(path: str, route: str) -> bool:
     return path == route or (route != "/" and path.startswith(route + "/"))
+
+
+def _heading(texts: Texts, title: str, back: str) -> ft.Control:
+    """The way back beside the rail: a bar above both would push the rail down."""
+    arrow = icon_button(ft.Icons.ARROW_BACK, texts.t("Back"), lambda: go(back))
+    return ft.Container(
+        content=ft.Row([arrow, ft.Text(title, style=Type.TITLE, color=Color.TEXT)], spacing=Space.S),
+        padding=ft.Padding.only(left=Space.S, top=Space.S, right=Space.L),
+    )
 
 
 def _app_bar(texts: Texts, title: str, back: str | None) -> ft.AppBar:

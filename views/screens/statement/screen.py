@@ -81,15 +81,14 @@ def _summary(texts: Texts, told: Told, wallet: Wallet | None, period: Period) ->
     first, last = told.opening, told.closing
     parts: list[ft.Control] = [
         title(texts.t("{start} to {end}", start=texts.date(period.since), end=_end(texts, period))),
-        _amounts(texts, texts.t("Available before"), texts.money(first.available)),
-        _amounts(texts, texts.t("Available after"), texts.money(last.available), strong=True),
+        _amounts(texts.t("Available before"), texts.money(first.available)),
+        _amounts(texts.t("Available after"), texts.money(last.available), strong=True),
     ]
     if first.pending or last.pending:
-        pending = f"{texts.money(first.pending)} → {texts.money(last.pending)}"
-        said = texts.t("{first}, then {last}", first=texts.money(first.pending), last=texts.money(last.pending))
-        parts.append(_amounts(texts, texts.t("Pending"), pending, spoken=said))
+        parts.append(_amounts(texts.t("Pending before"), texts.money(first.pending)))
+        parts.append(_amounts(texts.t("Pending after"), texts.money(last.pending)))
     if first.debt or last.debt:
-        parts.append(_amounts(texts, texts.t("To make up for returns"), texts.money(last.debt)))
+        parts.append(_amounts(texts.t("To make up for returns"), texts.money(last.debt)))
     return card(ft.Column([*parts, divider(), _verdict(texts, told, wallet)], spacing=Space.M, tight=True))
 
 
@@ -113,7 +112,5 @@ def _verdict(texts: Texts, told: Told, wallet: Wallet | None) -> ft.Control:
     return line(ft.Icons.SYNC, texts.t("Your wallet has moved on since. We are reading it again."))
 
 
-def _amounts(texts: Texts, name: str, amount: str, *, strong: bool = False, spoken: str | None = None) -> ft.Control:
-    return ft.Row(
-        [text(name, color=Color.QUIET, expand=True), text(amount, strong=strong, spoken=spoken)], spacing=Space.M
-    )
+def _amounts(name: str, amount: str, *, strong: bool = False) -> ft.Control:
+    return ft.Row([text(name, color=Color.QUIET, expand=True), text(amount, strong=strong)], spacing=Space.M)

@@ -1,0 +1,245 @@
+"""Every screen as a picture: `make screenshots`, or `python -m tests.support.screenshots --url .. --only wallet,code`.
+
+One visitor for each theme and language; every screen is opened once and photographed at each width. Pictures go to
+``screenshots/<screen>-<width>-<theme>-<language>.png``, and contact sheets of them to ``screenshots/sheets/``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Browser, BrowserContext, async_playwright
+
+from tests.e2e import people
+from tests.e2e.conftest import FLAGS, NAMES
+from tests.e2e.process import Running, run_app
+from tests.e2e.screen import Screen
+
+OUT = Path(__file__).resolve().parents[2] / "screenshots"
+SIZES = {390: 844, 768: 1024, 1280: 800}
+LOCALES = {"en": "en-GB", "ru": "ru-RU"}
+_CALM = """() => {
+  const host = document.querySelector('flt-semantics-host');
+  return host && !/Working/.test(host.innerText) ? host.innerText + host.innerHTML : '';
+}"""
+
+
+@dataclass
+class Visit:
+    """One visitor of one theme and language, and what the pictures need to know of the demo."""
+
+    screen: Screen
+    url: str
+    theme: str
+    language: str
+    sizes: tuple[int, ...]
+    wanted: frozenset[str]
+    ids: dict[str, str]
+    made: list[Path] = field(default_factory=list)
+
+    async def shoot(self, name: str, route: str | None = None) -> None:
+        """Open a screen and photograph it at each width."""
+        if self.wanted and name not in self.wanted:
+            return
+        if route is not None:
+            await self.screen.go(self.url + route.format(**self.ids))
+        for width in self.sizes:
+            await self.screen.page.set_viewport_size({"width": width, "height": SIZES[width]})
+            await asyncio.sleep(0.4)  # the window tells the server of a new width class, which draws anew
+            await self.calm()
+            path = OUT / f"{name}-{width}-{self.theme}-{self.language}.png"
+            await self.screen.page.screenshot(path=path)
+            self.made.append(path)
+
+    async def calm(self, quiet: float = 0.6, most: float = 8) -> None:
+        """Wait until nothing has changed for a moment; what counts down never stops, so not for ever."""
+        end, before, since = time.monotonic() + most, "", time.monotonic()
+        while time.monotonic() < end:
+            now = re.sub(r"\d+", "", await self.screen.page.evaluate(_CALM))
+            if now != before:
+                before, since = now, time.monotonic()
+            elif now and time.monotonic() - since > quiet:
+                return
+            await asyncio.sleep(0.1)
+
+
+SHOPPER = {
+    "wallet": "/",
+    "offers": "/offers",
+    "offer": "/offers/{offer}",
+    "purchases": "/purchases",
+    "purchase": "/purchases/{purchase}",
+    "purchase-returned": "/purchases/{returned}",
+    "terms": "/terms/{terms}",
+    "statement": "/statement",
+    "code": "/code",
+    "me": "/me",
+    "missing": "/nothing-here",
+}
+STAFF = {
+    "till": "/till",
+    "till-refund": "/till/refund",
+    "till-refund-one": "/till/refund/{sold}",
+    "till-day": "/till/day",
+}
+NOBODY = {"demo": "/demo", "sign-in": "/sign-in", "sign-in-staff": "/sign-in/staff"}
+"""Screens by who sees them: a name, and the link that leads there."""
+
+
+async def shopper(visit: Visit) -> None:
+    for name, route in SHOPPER.items():
+        await visit.shoot(name, route)
+
+
+async def nobody(visit: Visit) -> None:
+    for name, route in NOBODY.items():
+        await visit.shoot(name, route)
+
+
+async def staff(visit: Visit) -> None:
+    for name, route in STAFF.items():
+        await visit.shoot(name, route)
+    if visit.wanted and not visit.wanted & {"till-basket", "till-receipt"}:
+        return
+    ana = await people.sign_in(visit.url, "ana")
+    await visit.screen.go(visit.url + "/till")
+    await visit.calm()
+    await visit.screen.scan(people.code_now(ana))
+    await visit.screen.sees("Ana S")
+    await visit.screen.scan("64.00")
+    await visit.shoot("till-basket")
+    confirm = visit.screen.page.get_by_role("button", name=re.compile(r"64[.,]00"))
+    await confirm.last.evaluate("button => button.click()", timeout=10_000)
+    await visit.screen.page.wait_for_url("**/till/receipt/**", timeout=10_000)
+    await visit.shoot("till-receipt")
+
+
+PARTS: dict[str, tuple[str, Callable[[Visit], Awaitable[None]]]] = {
+    "nobody": ("", nobody),
+    "shopper": ("Ana Souza", shopper),
+    "staff": ("Leo", staff),
+}
+
+
+async def enter(browser: Browser, url: str, theme: str, language: str, name: str) -> tuple[BrowserContext, Screen]:
+    """A new visitor, signed in as one of the demo's people where a name is given."""
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 844},
+        color_scheme="dark" if theme == "dark" else "light",
+        locale=LOCALES[language],
+    )
+    screen = await Screen.open(context, f"{url}/demo")
+    if name:
+        await screen.opens(name, "Wallet" if name == "Ana Souza" else "Leo") if language == "en" else await screen.tap(
+            name
+        )
+        await screen.page.wait_for_url(lambda at: "/demo" not in at, timeout=30_000)
+    return context, screen
+
+
+async def known(url: str) -> dict[str, str]:
+    """Ids that some links name."""
+    ana = await people.sign_in(url, "ana")
+    bought = await people.purchases(url, ana)
+    plain = next(each for each in bought if not each["refunds"] and each["channel"] == "store")
+    returned = next((each for each in bought if each["refunds"]), plain)
+    why = next(reason for line in plain["lines"] for reason in line["why"] if reason["value"]["amount"])
+    offers = await people.offers(url, ana)
+    sold = next(each for each in bought if each["store"]["store_id"] == "centro" and not each["refunds"])
+    return {
+        "purchase": plain["purchase_id"],
+        "returned": returned["purchase_id"],
+        "sold": sold["purchase_id"],
+        "terms": f"{why['campaign_id']}@{why['campaign_version']}",
+        "offer": next((each for each in offers if each["needs_activation"]), offers[0])["offer_id"],
+    }
+
+
+def sheets(made: list[Path]) -> list[Path]:
+    """Contact sheets: all screens of one width, theme and language together."""
+    folder = OUT / "sheets"
+    folder.mkdir(exist_ok=True)
+    groups: dict[str, list[Path]] = {}
+    for path in sorted(made):
+        groups.setdefault("-".join(path.stem.rsplit("-", 3)[1:]), []).append(path)
+    done = []
+    for name, paths in groups.items():
+        width = 300 if name.startswith("390") else 420 if name.startswith("768") else 640
+        small = [_shrunk(path, width) for path in paths]
+        columns = max(1, 1900 // width)
+        height = max(each.height for each in small)
+        page = Image.new("RGB", (columns * (width + 8), -(-len(small) // columns) * (height + 8)), "#888")
+        for at, each in enumerate(small):
+            page.paste(each, (at % columns * (width + 8), at // columns * (height + 8)))
+        done.append(folder / f"{name}.png")
+        page.save(done[-1])
+    return done
+
+
+def _shrunk(path: Path, width: int) -> Image.Image:
+    picture = Image.open(path).convert("RGB")
+    return picture.resize((width, picture.height * width // picture.width), Image.Resampling.LANCZOS)
+
+
+async def run(url: str, chosen: argparse.Namespace) -> list[Path]:
+    """All pictures of a running demo."""
+    OUT.mkdir(exist_ok=True)
+    ids = await known(url)
+    wanted = frozenset(filter(None, chosen.only.split(",")))
+    chromium = next(filter(None, (shutil.which(name) for name in NAMES)))
+    made: list[Path] = []
+
+    async def one(browser: Browser, part: str, theme: str, language: str) -> None:
+        name, pictures = PARTS[part]
+        context, screen = await enter(browser, url, theme, language, name)
+        visit = Visit(screen, url, theme, language, chosen.sizes, wanted, ids)
+        try:
+            await pictures(visit)
+        except Exception as error:
+            print(f"{part} {theme} {language}: {error!s:.400}")
+        finally:
+            made.extend(visit.made)
+            await context.close()
+
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        for part in chosen.parts:
+            for language in chosen.languages:
+                await asyncio.gather(*(one(browser, part, theme, language) for theme in chosen.themes))
+        await browser.close()
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default="", help="a running demo; else one is started")
+    parser.add_argument("--only", default="", help="names of screens, with commas")
+    parser.add_argument("--parts", nargs="+", default=list(PARTS))
+    parser.add_argument("--themes", nargs="+", default=["light", "dark"])
+    parser.add_argument("--languages", nargs="+", default=["en", "ru"])
+    parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
+    chosen = parser.parse_args()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="kierto-screenshots-") as folder:
+        running: Running | None = None if chosen.url else run_app(Path(folder))
+        try:
+            made = asyncio.run(run(chosen.url or running.url, chosen))  # type: ignore[union-attr]
+        finally:
+            if running is not None:
+                running.stop()
+    for sheet in sheets(made):
+        print(sheet)
+    print(f"{len(made)} pictures in {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
