@@ -47,8 +47,8 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
     said = gives(texts, offer)
     words = ft.Column(
         [
-            label(offer.name, lines=2),
-            text(said, color=Color.BRAND if live else Color.QUIET, lines=3),
+            label(offer.name),
+            text(said, color=Color.BRAND if live else Color.QUIET),
             *marks(texts, offer, now, waiting),
         ],
         spacing=Space.XS,
