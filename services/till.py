@@ -126,7 +126,9 @@ class Till:
             with self._noticing():
                 async with asyncio.timeout(None if desk is None else PATIENCE):
                     self._found = await self._gateway.identify(IdentifyRequest(code=parsed.text), key)
-                    return self._found
+            if desk is not None:
+                await desk.saw(parsed, self._clock.now())
+            return self._found
         except Offline:
             if desk is None:
                 raise
@@ -333,7 +335,9 @@ class Till:
     def _available(self, draft: Draft) -> int | None:
         """The balance that the API named for this very customer, if it did."""
         found = self._found
-        return found.wallet.available.amount if found and found.identification == draft.identification else None
+        if found is None or found.identification != draft.identification or not found.can_spend:
+            return None
+        return found.wallet.available.amount
 
     def _body(self, staff: Staff, sale: Sale) -> PurchaseRequest:
         with input_as_refusal():

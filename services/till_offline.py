@@ -125,11 +125,16 @@ class OfflineDesk:
         """Take a code in: of good form, and not seen at this till before. `now` is the device's time."""
         self.check_kit()
         at = now + self._skew
-        digest = hashlib.sha256(code.digits.encode()).hexdigest()
-        if not await self._book.scan(digest, at.isoformat(), (at - CODES_KEPT).isoformat()):
+        if not await self.saw(code, now):
             raise Refused(refusal(ErrorCode.CODE_USED, status=409))
         scanned = _Scanned(code, at, identify_key)
         return OfflineMember(scanned.written(), name_of(code), self._money(await self._may_spend_of(code)))
+
+    async def saw(self, code: member_code.MemberCode, now: datetime) -> bool:
+        """Remember a code; False where this till has seen it before."""
+        at = now + self._skew
+        digest = hashlib.sha256(code.digits.encode()).hexdigest()
+        return await self._book.scan(digest, at.isoformat(), (at - CODES_KEPT).isoformat())
 
     async def quote(self, draft: Draft, store_id: str, available: int | None) -> OfflineQuote:
         """What a basket earns at least, and what may be spent on it.

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import flet as ft
 
+from views.screens.claims import Ask, Claims
 from views.screens.code import Code
 from views.screens.demo import Demo
+from views.screens.devices import Devices
+from views.screens.help import Help, HelpAtDoor
 from views.screens.me import Me
 from views.screens.offers import OfferDetail, OfferList, OfferPanes
+from views.screens.privacy import Consents, Leave, Privacy
+from views.screens.profile import MyProfile
 from views.screens.purchases import PurchaseDetail, PurchaseList, PurchasePanes
-from views.screens.sign_in import EnterCode, SignIn, StaffSignIn
+from views.screens.sign_in import EnterCode, Join, SignIn, StaffSignIn
 from views.screens.statement import Statement
 from views.screens.terms import TermsOfDay
 from views.screens.till_basket import TillBasket
 from views.screens.till_day import TillDay
+from views.screens.till_queue import TillQueue
+from views.screens.till_queued import TillQueued
 from views.screens.till_receipt import TillReceipt
 from views.screens.till_refund import TillRefund
 from views.screens.till_refund_one import TillRefundOne
@@ -25,9 +32,22 @@ STAFF_SCREENS = [
     ft.Route(path="till", component=TillScan),
     ft.Route(path="till/basket", component=TillBasket),
     ft.Route(path="till/receipt/:id", component=TillReceipt),
+    ft.Route(path="till/queue", component=TillQueue),
+    ft.Route(path="till/queue/:id", component=TillQueued),
     ft.Route(path="till/refund", component=TillRefund),
     ft.Route(path="till/refund/:id", component=TillRefundOne),
     ft.Route(path="till/day", component=TillDay),
+]
+
+MY_SCREENS = [
+    ft.Route(path="me/profile", component=MyProfile),
+    ft.Route(path="me/devices", component=Devices),
+    ft.Route(path="me/privacy", component=Privacy),
+    ft.Route(path="me/consents", component=Consents),
+    ft.Route(path="me/leave", component=Leave),
+    ft.Route(path="me/claims", component=Claims),
+    ft.Route(path="me/claims/new", component=Ask),
+    ft.Route(path="me/help", component=Help),
 ]
 
 
@@ -38,7 +58,9 @@ def routes(panes: bool) -> list[ft.Route]:
         ft.Route(component=ShopperShell, outlet=True, children=_shopper(panes)),
         ft.Route(component=StaffShell, outlet=True, children=STAFF_SCREENS),
         ft.Route(path="demo", component=Demo),
+        ft.Route(path="help", component=HelpAtDoor),
         ft.Route(path="sign-in/code", component=EnterCode),
+        ft.Route(path="sign-in/join", component=Join),
         ft.Route(path="sign-in/staff", component=StaffSignIn),
         ft.Route(path="sign-in", component=SignIn),
     ]
@@ -63,6 +85,7 @@ def _shopper(panes: bool) -> list[ft.Route]:
         ft.Route(index=True, component=Wallet),
         *pairs,
         ft.Route(path="me", component=Me),
+        *MY_SCREENS,
         ft.Route(path="statement", component=Statement),
         ft.Route(path="terms/:id", component=TermsOfDay),
     ]

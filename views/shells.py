@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import flet as ft
 
+from services.texts import Texts
+from views.screens.privacy import Stay
 from views.session import use_session, use_texts, use_width
+from views.state import use_slice
+from views.till.locking import Locked, use_lock
 from views.ui.shell import Destination, frame, use_guard, waiting
 
 SHOPPER = (
@@ -30,8 +36,13 @@ def ShopperShell() -> ft.View:
     content, path = ft.use_route_outlet(), ft.use_view_path()
     if not use_guard("member"):
         return waiting(path)
+    profile = use_slice(session.store.who).profile
+    if profile is not None and profile.leaving_at is not None:
+        content = Stay(profile.leaving_at)
     title = back = None
-    if path == "/statement":
+    if path.startswith("/me/"):
+        title, back = my_title(texts, path)
+    elif path == "/statement":
         title, back = texts.t("Wallet"), "/"
     elif path.startswith("/terms/"):
         title, back = texts.t("Purchases"), "/purchases"
@@ -43,15 +54,35 @@ def ShopperShell() -> ft.View:
     return frame(session, texts, width, SHOPPER, shown, content, title=title, back=back)
 
 
+def my_title(texts: Texts, path: str) -> tuple[str, str]:
+    """What a screen under Me is called, and where its way back leads."""
+    names = {
+        "/me/profile": (texts.t("Profile"), "/me"),
+        "/me/devices": (texts.t("Your devices"), "/me"),
+        "/me/privacy": (texts.t("Your data"), "/me"),
+        "/me/consents": (texts.t("What may we send you?"), "/me/privacy"),
+        "/me/leave": (texts.t("Delete my account"), "/me/privacy"),
+        "/me/claims": (texts.t("Your claims"), "/me"),
+        "/me/claims/new": (texts.t("A purchase is missing"), "/me/claims"),
+        "/me/help": (texts.t("Help"), "/me"),
+    }
+    return names.get(path, (texts.t("Me"), "/me"))
+
+
 @ft.component
 def StaffShell() -> ft.View:
     """Around a staff screen. Basket and receipt have an arrow back to the scan."""
     session, texts, width = use_session(), use_texts(), use_width()
     content, path = ft.use_route_outlet(), ft.use_view_path()
+    locked = use_lock(path)
     if not use_guard("staff"):
         return waiting(path)
+    if locked:
+        return cast("ft.View", Locked(path))
     if path.startswith("/till/basket"):
         return frame(session, texts, width, STAFF, path, content, title=texts.t("Basket"), back="/till")
-    if path.startswith("/till/receipt/"):
+    if path == "/till/queue":
+        return frame(session, texts, width, STAFF, path, content, title=texts.t("Queue"), back="/till")
+    if path.startswith(("/till/receipt/", "/till/queue/")):
         return frame(session, texts, width, STAFF, path, content, title=texts.t("Receipt"), back="/till")
     return frame(session, texts, width, STAFF, path, content)

@@ -15,7 +15,7 @@ from contract.members import Profile
 from contract.offers import Offer
 from contract.sign_in import Staff
 from contract.wallet import Lot, Purchase, Wallet
-from services.state import PendingAction, RefusedAction, State
+from services.state import PendingAction, RefusedAction, State, TillStatus
 from views.hooks import use_watched
 
 T = TypeVar("T")
@@ -84,6 +84,7 @@ class Store:
         self.offers: Slice[Offers] = Slice(Offers())
         self.purchases: Slice[Purchases] = Slice(Purchases())
         self.link: Slice[Link] = Slice(Link())
+        self.till: Slice[TillStatus] = Slice(TillStatus())
 
     def apply(self, state: State) -> None:
         """Take over a new snapshot; only slices that differ notify."""
@@ -92,6 +93,7 @@ class Store:
         self.offers.value = Offers(state.offers, state.pending, state.refused, loaded)
         self.purchases.value = Purchases(state.purchases, state.has_older_purchases, loaded)
         self.link.value = Link(state.connection, state.fetched_at, state.offline_since)
+        self.till.value = state.till
         self.who.value = Who(state.kind, state.profile, state.staff, state.notice)
 
     def follow(self, subscribe: Callable[[Callable[[State], None]], Callable[[], None]]) -> Callable[[], None]:

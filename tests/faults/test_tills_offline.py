@@ -162,13 +162,14 @@ async def plan(house: House, database: Database, tills: list[Till], rng: random.
     state = {"database": database, "clock": clock, "tokens": Tokens(key), "signing_key": key}
     app = type("App", (), {"state": type("State", (), state)})
     phones = [await people.sign_in_member(app, member) for _ in range(2 * PHONES + 1)]
-    shared = {"secret": phones[-1].code_secret, "step": member_code.step_at(clock.now().timestamp()) - 3}
+    step = member_code.step_at(clock.now().timestamp())
+    shared = {"secret": phones[-1].code_secret, "step": step - 3}
     for index, till in enumerate(tills):
         sales = [
             {
                 "price": 10_000 * (index + 1) + 100 * number,
                 "secret": phones[index * PHONES + number % PHONES].code_secret,
-                "late": number // PHONES,
+                "step": step - number // PHONES,  # all but the first are shown a little late
                 "redeem": rng.choice((0, 0, 300)),
             }
             for number in range(SALES)

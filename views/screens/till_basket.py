@@ -13,7 +13,7 @@ from views.till.entry import Entry
 from views.till.hooks import use_watched
 from views.till.keys import use_keys
 from views.till.lines import Lines
-from views.till.parts import has_keyboard, member_strip, with_key
+from views.till.parts import has_keyboard, member_strip, unchecked_strip, with_key
 from views.till.sale import parse_amount
 from views.tokens import Color, Size, Space
 from views.ui.buttons import primary, secondary
@@ -98,6 +98,8 @@ def _narrow(desk: Desk) -> ft.Control:
 
 def _strip(desk: Desk) -> ft.Control:
     sale = desk.sale
+    if sale.is_unchecked:
+        return unchecked_strip(desk.texts, sale.member_name, desk.shown.may_spend if desk.shown else None)
     available = sale.identification.wallet.available if sale.identification is not None else None
     return member_strip(desk.texts, sale.member_name, available, desk.shown.may_spend if desk.shown else None)
 

@@ -15,6 +15,7 @@ from views.session import go, use_client, use_task, use_texts, use_width
 from views.till.hooks import use_value
 from views.till.keys import use_keys
 from views.till.parts import figure, has_keyboard, with_key
+from views.till.receipt_ways import ReceiptWays
 from views.till.sale import use_sale
 from views.tokens import Color, Size, Space
 from views.ui import layout, skeleton
@@ -63,7 +64,7 @@ def TillReceipt() -> ft.Control:
 
     use_task(look, [purchase_id])
     use_keys(key)
-    shown = _of(sale.receipt, read, purchase_id)
+    shown = _of(sale.receipt if isinstance(sale.receipt, Receipt) else None, read, purchase_id)
     if shown is None:
         if load.problem is not None:
             again = quiet(texts.t("Try again"), look)
@@ -72,7 +73,9 @@ def TillReceipt() -> ft.Control:
     keys = has_keyboard(ft.context.page)
     forward = primary(with_key(texts.t("Next customer"), "Enter", keys), next_customer, icon=ft.Icons.QR_CODE_SCANNER)
     back = quiet(texts.t("Take it back"), lambda: go(f"/till/refund/{purchase_id}"), icon=ft.Icons.UNDO)
-    return layout.page([*_paper(texts, shown), forward, back], width, most=Size.NARROW)
+    return layout.page(
+        [*_paper(texts, shown), forward, ReceiptWays(purchase_id), back], width, most=Size.NARROW
+    )
 
 
 def _of(receipt: Receipt | None, read: Purchase | None, purchase_id: str) -> _Shown | None:

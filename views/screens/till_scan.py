@@ -10,7 +10,7 @@ from contract import member_code
 from contract.till import Identification
 from services.scanning import WedgeReader
 from services.texts import Texts
-from services.till import Draft
+from services.till import Draft, OfflineMember
 from views.camera import CameraScanner, OnCode
 from views.commands import Command, use_command
 from views.session import go, use_client, use_session, use_task, use_texts, use_width
@@ -19,7 +19,9 @@ from views.till.field import Port, Typed, typing_field, use_port
 from views.till.hooks import use_kept, use_value, use_watched
 from views.till.keys import use_keys
 from views.till.latest import LatestReceipts
+from views.till.locking import lock_of
 from views.till.parts import has_keyboard
+from views.till.queue import QueueCard
 from views.till.sale import Sale, use_sale
 from views.tokens import Color, Size, Space, edge
 from views.ui.buttons import icon_button, primary, quiet, secondary
@@ -55,7 +57,7 @@ def TillScan() -> ft.Control:
     sale = use_sale()
     version, set_version = ft.use_state(0)
 
-    async def identify(code: str) -> Identification:
+    async def identify(code: str) -> Identification | OfflineMember:
         found = await client.till.identify(code)
         sale.begin(found, session.now())
         go("/till/basket")
@@ -79,7 +81,7 @@ def TillScan() -> ft.Control:
 
     use_keys(key)
     scan = _scan(texts, port, version, command, read, width == "compact")
-    head = ft.Column([_Header(), Unfinished(), *_kept(texts, sale)], spacing=Space.NONE, tight=True)
+    head = ft.Column([_Header(), QueueCard(), Unfinished(), *_kept(texts, sale)], spacing=Space.NONE, tight=True)
     latest = LatestReceipts(limit=5)
     if width == "expanded":
         return _two_panes([head, card(_stretched(scan), padding=Space.XL)], latest)
@@ -115,7 +117,12 @@ def _stretched(parts: list[ft.Control], scroll: ft.ScrollMode | None = None) -> 
 
 
 def _scan(
-    texts: Texts, port: Port, version: int, command: Command[Identification], read: OnCode, compact: bool
+    texts: Texts,
+    port: Port,
+    version: int,
+    command: Command[Identification | OfflineMember],
+    read: OnCode,
+    compact: bool,
 ) -> list[ft.Control]:
     keys = has_keyboard(ft.context.page)
     busy: list[ft.Control] = [_working(texts)] if command.busy else []
@@ -172,11 +179,14 @@ def _Header() -> ft.Control:
     client, texts, session = use_client(), use_texts(), use_session()
     staff = use_slice(session.store.who).staff
     who = f"{staff.store_name} · {staff.name}" if staff is not None else ""
-    leave = use_command(client.sign_out)
+
+    def lock() -> None:
+        lock_of(session).locked = True
+
     return ft.Row(
         [
             ft.Container(content=title(who, level=1), expand=True),
-            icon_button(ft.Icons.LOCK_OUTLINE, texts.t("Lock the till"), leave.run),
+            icon_button(ft.Icons.LOCK_OUTLINE, texts.t("Lock the till"), lock),
         ]
     )
 
@@ -226,8 +236,7 @@ def Unfinished() -> ft.Control:
         receipt = await client.till.resume()
         set_waiting(None)
         if receipt is not None:
-            sale.finish(receipt)
-            go(f"/till/receipt/{receipt.purchase_id}")
+            go(sale.finish(receipt))
 
     async def forget() -> None:
         await client.till.set_aside()

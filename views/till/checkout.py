@@ -7,6 +7,7 @@ import flet as ft
 from contract.money import Money
 from contract.till import TillQuote
 from services.texts import Texts
+from services.till_offline import OfflineQuote
 from views.session import use_texts
 from views.till.field import typing_field, use_port
 from views.till.hooks import use_value
@@ -25,19 +26,22 @@ def Figures(quote: TillQuote | None, fresh: bool, currency: str, short: bool = F
     total = Money(amount=sale.total, currency=currency)
     if quote is None or not sale.lines:
         return figure(texts.t("Total"), texts.money(total), strong=True)
-    redeem = sale.redeem(quote)
+    redeem, least = sale.redeem(quote), isinstance(quote, OfflineQuote)
     if short:
-        said = texts.t(
-            "earns {earned}, may spend {spend}",
-            earned=texts.money(quote.quote.earned),
-            spend=texts.money(quote.may_spend),
-        )
+        figures = {"earned": texts.money(quote.quote.earned), "spend": texts.money(quote.may_spend)}
+        said = texts.t("earns {earned}, may spend {spend}", **figures)
+        if least:
+            said = texts.t("earns at least {earned}, may spend {spend}", **figures)
         return ft.Container(content=label(said, Color.BRAND), opacity=1.0 if fresh else 0.6)
     rows: list[ft.Control] = [
         figure(texts.t("Total"), texts.money(total)),
         figure(
-            texts.t("Earns"), texts.money(quote.quote.earned, signed=True), tone=Color.BRAND, icon=ft.Icons.SOUTH_WEST
+            texts.t("Earns at least") if least else texts.t("Earns"),
+            texts.money(quote.quote.earned, signed=True),
+            tone=Color.BRAND,
+            icon=ft.Icons.SOUTH_WEST,
         ),
+        *([caption(texts.t("It may come to more once this till is online."))] if _more(quote) else []),
         figure(texts.t("May spend"), texts.money(quote.may_spend)),
     ]
     if redeem:
@@ -46,6 +50,10 @@ def Figures(quote: TillQuote | None, fresh: bool, currency: str, short: bool = F
     to_pay = Money(amount=max(total.amount - redeem, 0), currency=currency)
     rows += [divider(), figure(texts.t("To pay"), texts.money(to_pay), strong=True)]
     return ft.Column(rows, spacing=Space.M, tight=True, opacity=1.0 if fresh else 0.6)
+
+
+def _more(quote: TillQuote) -> bool:
+    return isinstance(quote, OfflineQuote) and quote.more
 
 
 def hints(texts: Texts, quote: TillQuote | None, short: bool = False) -> list[ft.Control]:

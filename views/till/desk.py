@@ -11,6 +11,7 @@ from contract.errors import ErrorCode, Problem
 from contract.till import TillQuote
 from contract.wallet import Receipt
 from services.texts import Texts
+from services.till import OfflineReceipt
 from views.commands import Command, use_command
 from views.session import Width, go, use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
@@ -34,7 +35,7 @@ class Desk:
     typed: Typed
     currency: str
     live: LiveQuote
-    command: Command[Receipt]
+    command: Command[Receipt | OfflineReceipt]
     forward: Callable[[], Awaitable[None]]
 
     @property
@@ -87,15 +88,15 @@ def use_desk() -> Desk:
     use_task(keep, [draft])
     ft.use_effect(nobody, [sale.known_as])
 
-    async def confirm() -> Receipt:
+    async def confirm() -> Receipt | OfflineReceipt:
         asked = sale.draft
         if asked is None:
             raise RuntimeError("confirmed an empty basket")
         quote = live.fresh(asked) or await client.till.quote(asked)
         receipt = await client.till.confirm(asked, sale.redeem(quote))
-        sale.finish(receipt)
+        where = sale.finish(receipt)
         await client.till.keep_draft(None)
-        go(f"/till/receipt/{receipt.purchase_id}")
+        go(where)
         return receipt
 
     command = use_command(confirm)

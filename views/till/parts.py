@@ -37,8 +37,20 @@ def member_strip(texts: Texts, name: str, available: Money | None, may_spend: Mo
         figures.append(texts.t("{amount} available", amount=texts.money(available)))
     if may_spend is not None:
         figures.append(texts.t("may spend {amount}", amount=texts.money(may_spend)))
+    return _strip(name, name[:1].upper() or "?", figures)
+
+
+def unchecked_strip(texts: Texts, name: str, may_spend: Money | None) -> ft.Control:
+    """Who is at the till, where only a code says so that is looked at later."""
+    figures = [texts.t("Code is checked later")]
+    if may_spend:
+        figures.append(texts.t("may spend {amount}", amount=texts.money(may_spend)))
+    return _strip(texts.t("Member {number}", number=name), "#", figures)
+
+
+def _strip(name: str, sign: str, figures: list[str]) -> ft.Control:
     initial = ft.Container(
-        content=text(name[:1].upper() or "?", Type.TITLE, Color.ON_BRAND_SOFT),
+        content=text(sign, Type.TITLE, Color.ON_BRAND_SOFT),
         width=Size.AVATAR,
         height=Size.AVATAR,
         border_radius=Size.AVATAR,

@@ -13,7 +13,8 @@ from contract.basket import BasketLine, minor
 from contract.money import decimals
 from contract.till import Identification, TillQuote
 from contract.wallet import Receipt
-from services.till import Draft
+from services.till import Draft, OfflineMember, OfflineReceipt
+from services.till_offline import is_offline
 from views.session import Session, use_session
 from views.till.hooks import use_watched
 
@@ -38,7 +39,7 @@ class Sale:
     spend: Spend = "none"
     exact: int = 0
     removed: tuple[int, BasketLine] | None = None
-    receipt: Receipt | None = None
+    receipt: Receipt | OfflineReceipt | None = None
     category: str = "food"
     """Where a typed amount goes by Enter: the category used last."""
     tags: tuple[str, ...] = ()
@@ -58,12 +59,18 @@ class Sale:
         """What the basket costs, in minor units."""
         return sum(line.net for line in self.lines)
 
-    def begin(self, identification: Identification, now: datetime) -> None:
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether only a code names the member, which the API has not looked at."""
+        return is_offline(self.known_as)
+
+    def begin(self, identification: Identification | OfflineMember, now: datetime) -> None:
         """Take a member in. The basket stays when this scan was asked for by it, or when it waits for a member."""
         keep = self.lines and (self.again or not self.known_as)
         if not keep:
             self.lines, self.spend, self.exact, self.removed = (), "none", 0, None
-        self.identification, self.again = identification, False
+        self.identification = identification if isinstance(identification, Identification) else None
+        self.again = False
         self.member_name, self.known_as = identification.member_name, identification.identification
         self.begun = self.begun if keep and self.begun else now
 
@@ -108,10 +115,13 @@ class Sale:
             return quote.may_spend.amount
         return self.exact if self.spend == "exact" else 0
 
-    def finish(self, receipt: Receipt) -> None:
-        """The purchase is posted: only its receipt stays in hand."""
+    def finish(self, receipt: Receipt | OfflineReceipt) -> str:
+        """The purchase is posted, or safe in the queue: only its receipt stays in hand. Where it is shown."""
         self.clear()
         self.receipt = receipt
+        if isinstance(receipt, OfflineReceipt):
+            return f"/till/queue/{receipt.key}"
+        return f"/till/receipt/{receipt.purchase_id}"
 
     def clear(self) -> None:
         """The next customer."""
