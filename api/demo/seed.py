@@ -16,8 +16,9 @@ from api.core.clock import Clock
 from api.core.ids import new_id
 from api.database.pool import Connection, Database
 from api.demo.personas import PERSONAS, PROGRAMME, Persona
-from api.demo.seed_campaigns import demo_campaigns
+from api.demo.seed_campaigns import demo_campaigns, demo_ladder
 from api.demo.seed_past import AGE, Demo, fill_past
+from api.publishing import service as publishing
 from api.settings import Settings
 from api.sign_in import pins
 from contract.sign_in import DemoPersona
@@ -101,6 +102,8 @@ async def _fill(demo: Demo) -> None:
         for version in demo_campaigns(demo.began, demo.now):
             with suppress(VersionExists):
                 await campaigns.publish_campaign(connection, demo.programme_id, version, demo.began)
+        if not (await publishing.ladder_list(connection, demo.programme_id)).items:
+            await publishing.publish_ladder(connection, demo.programme_id, demo_ladder(demo.began), demo.began)
     await fill_past(demo)
     hashes = await asyncio.gather(*(asyncio.to_thread(pins.hash_pin, pin) for _, pin in _STAFF.values()))
     async with demo.database.transaction() as connection:

@@ -22,9 +22,30 @@ from contract.campaigns import (
     When,
     Where,
 )
+from contract.tiers import LadderDraft, Tier
 
 PENDING_DAYS = 14
 EXPIRY_MONTHS = 6
+
+
+def demo_ladder(start: datetime) -> LadderDraft:
+    """Three tiers, by what was spent in the last twelve months."""
+    tiers = (
+        ("bronze", "Bronze", "Bronze", 0),
+        ("silver", "Silver", "Prata", 300_000),
+        ("gold", "Gold", "Ouro", 800_000),
+    )
+    return LadderDraft(
+        starts_at=start,
+        counts="spent",
+        period="rolling_year",
+        downgrade="one_step",
+        notice_days=30,
+        tiers=tuple(
+            Tier(tier=tier, name={"en": name, "pt-BR": portuguese}, threshold=threshold, keeps="period")
+            for tier, name, portuguese, threshold in tiers
+        ),
+    )
 
 
 def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:

@@ -52,6 +52,8 @@ async def test_ana_has_something_of_everything(database, clock):
     assert ana["available"] > 2000
     assert soon > 0
     assert {"accrual", "release", "redemption", "clawback", "expiry"} <= kinds.keys()
+    tier = await database.fetchrow("select tier, counted from member_tier where member_id = $1", ana["member_id"])
+    assert (tier["tier"], 300_000 < tier["counted"] < 800_000) == ("silver", True), "on her way to gold"
 
 
 @pytest.mark.usefixtures("_filled")
