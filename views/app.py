@@ -6,6 +6,7 @@ import asyncio
 import functools
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -17,6 +18,8 @@ from services.texts import LANGUAGES, Texts
 from services.vault import Vault
 from views import tokens
 from views.device import language_of
+from views.device_name import device_name
+from views.following import follow_language
 from views.hooks import use_watched
 from views.routes import routes
 from views.screens.missing import Missing
@@ -71,7 +74,8 @@ def make_main(
         vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences(), AT_START)
         preferences, device = await asyncio.gather(_preferences(page, vault), device_id(vault))
         page.theme_mode = ft.ThemeMode(preferences.theme)
-        client = await opener(config, vault, device)
+        name = device_name(page.client_user_agent, page.platform.value if page.platform else "")
+        client = await opener(replace(config, device_name=config.device_name or name), vault, device)
         store = Store()
         session = Session(
             client=client,
@@ -102,12 +106,14 @@ async def _preferences(page: ft.Page, vault: Vault) -> Preferences:
 
 def _follow(page: ft.Page, session: Session) -> None:
     unsubscribe = session.store.follow(session.client.subscribe)
+    stop_following = follow_language(session)
 
     def resized(event: ft.PageResizeEvent) -> None:
         session.layout.width = width_of(event.width)
 
     async def closed() -> None:
         unsubscribe()
+        stop_following()
         session.end_tasks()
         await session.client.close()
 

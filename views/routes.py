@@ -5,18 +5,24 @@ from __future__ import annotations
 import flet as ft
 
 from views.screens.claims import Ask, Claims
+from views.screens.catalogue import CatalogueScreen
 from views.screens.code import Code
 from views.screens.demo import Demo
 from views.screens.devices import Devices
 from views.screens.help import Help, HelpAtDoor
+from views.screens.joining import Join
+from views.screens.manage import Manage, TillSettings, Trail
 from views.screens.me import Me
 from views.screens.offers import OfferDetail, OfferList, OfferPanes
 from views.screens.privacy import Consents, Leave, Privacy
 from views.screens.profile import MyProfile
 from views.screens.purchases import PurchaseDetail, PurchaseList, PurchasePanes
+from views.screens.review import Reviews
+from views.screens.shift import ShiftDetail
 from views.screens.sign_in import EnterCode, Join, SignIn, StaffSignIn
 from views.screens.statement import Statement
 from views.screens.terms import TermsOfDay
+from views.screens.staff import StaffPeople
 from views.screens.till_basket import TillBasket
 from views.screens.till_day import TillDay
 from views.screens.till_queue import TillQueue
@@ -37,6 +43,14 @@ STAFF_SCREENS = [
     ft.Route(path="till/refund", component=TillRefund),
     ft.Route(path="till/refund/:id", component=TillRefundOne),
     ft.Route(path="till/day", component=TillDay),
+    ft.Route(path="till/day/:id", component=ShiftDetail),
+    ft.Route(path="till/join", component=Join),
+    ft.Route(path="till/manage", component=Manage),
+    ft.Route(path="till/manage/reviews", component=Reviews),
+    ft.Route(path="till/manage/staff", component=StaffPeople),
+    ft.Route(path="till/manage/catalogue", component=CatalogueScreen),
+    ft.Route(path="till/manage/settings", component=TillSettings),
+    ft.Route(path="till/manage/trail", component=Trail),
 ]
 
 MY_SCREENS = [

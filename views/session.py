@@ -60,6 +60,8 @@ class Session:
     """Where a guard sent the reader away from; sign-in brings them there."""
     contact: str = ""
     """Where the last one-time code went."""
+    code: str = ""
+    """The right code of somebody who has yet to join."""
     code_sent_at: datetime | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     """What runs for the screens that are shown; ended with the session, which unmounts nothing."""

@@ -27,6 +27,10 @@ STAFF = (
     Destination("/till/refund", ft.Icons.UNDO, ft.Icons.UNDO, lambda x: x.t("Refund")),
     Destination("/till/day", ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY, lambda x: x.t("Today")),
 )
+MANAGER = (
+    *STAFF,
+    Destination("/till/manage", ft.Icons.TUNE, ft.Icons.TUNE, lambda x: x.t("Manage")),
+)
 
 
 @ft.component
@@ -74,15 +78,22 @@ def StaffShell() -> ft.View:
     """Around a staff screen. Basket and receipt have an arrow back to the scan."""
     session, texts, width = use_session(), use_texts(), use_width()
     content, path = ft.use_route_outlet(), ft.use_view_path()
-    locked = use_lock(path)
+    staff, locked = use_slice(session.store.who).staff, use_lock(path)
     if not use_guard("staff"):
         return waiting(path)
     if locked:
         return cast("ft.View", Locked(path))
+    places = MANAGER if staff is not None and staff.role == "manager" else STAFF
+    if path.startswith("/till/manage/"):
+        return frame(session, texts, width, places, path, content, title=texts.t("Manage"), back="/till/manage")
+    if path.startswith("/till/day/"):
+        return frame(session, texts, width, places, path, content, title=texts.t("Shift"), back="/till/day")
+    if path == "/till/join":
+        return frame(session, texts, width, places, path, content, title=texts.t("A new member"), back="/till")
     if path.startswith("/till/basket"):
-        return frame(session, texts, width, STAFF, path, content, title=texts.t("Basket"), back="/till")
+        return frame(session, texts, width, places, path, content, title=texts.t("Basket"), back="/till")
     if path == "/till/queue":
-        return frame(session, texts, width, STAFF, path, content, title=texts.t("Queue"), back="/till")
+        return frame(session, texts, width, places, path, content, title=texts.t("Queue"), back="/till")
     if path.startswith(("/till/receipt/", "/till/queue/")):
-        return frame(session, texts, width, STAFF, path, content, title=texts.t("Receipt"), back="/till")
-    return frame(session, texts, width, STAFF, path, content)
+        return frame(session, texts, width, places, path, content, title=texts.t("Receipt"), back="/till")
+    return frame(session, texts, width, places, path, content)

@@ -41,7 +41,11 @@ async def test_who_is_new_accepts_the_terms_first_and_the_code_stays_good(http, 
     body = {"method": "code", "contact": "new@example.com", "code": newest_code(app), "language": "pt-BR"}
     for joining in ({}, {"joining": {"terms_version": 7}}):
         told = await http.post("/v1/sign-in", json={**body, **joining})
-        assert (told.status_code, told.json()["code"], told.json()["params"]) == (409, "terms_required", {"terms_version": 1})
+        assert (told.status_code, told.json()["code"], told.json()["params"]) == (
+            409,
+            "terms_required",
+            {"terms_version": 1},
+        )
     assert await database.fetchval("select count(*) from member") == 0, "nobody is a member who has not accepted"
     terms = (await http.get("/v1/sign-in/terms", params={"language": "pt-BR"})).json()
     assert (terms["version"], terms["language"]) == (1, "pt-BR")
@@ -61,7 +65,9 @@ async def test_a_wrong_code_says_the_same_of_known_and_unknown_contacts(http, ap
     told = []
     for contact in (member.contact, "unknown@example.com"):
         await http.post("/v1/sign-in/code", json={"contact": contact})
-        answer = await http.post("/v1/sign-in", json={"method": "code", "contact": contact, "code": another(newest_code(app))})
+        answer = await http.post(
+            "/v1/sign-in", json={"method": "code", "contact": contact, "code": another(newest_code(app))}
+        )
         told.append((answer.status_code, answer.json()["code"], answer.json()["detail"]))
     assert told[0] == told[1]
 

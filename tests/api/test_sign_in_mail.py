@@ -66,7 +66,10 @@ async def test_a_code_arrives_over_smtp_and_signs_in(smtp, connections, clock, t
         plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
         code = re.search(r"\b\d{6}\b", plain)[0]
         assert code in html
-        answer = await http.post("/v1/sign-in", json={"method": "code", "contact": "ana@example.com", "code": code})
+        answer = await http.post(
+            "/v1/sign-in",
+            json={"method": "code", "contact": "ana@example.com", "code": code, "joining": {"terms_version": 1}},
+        )
         assert answer.status_code == 200
         assert (await http.get("/demo/inbox")).status_code == 404
         assert (await http.get("/v1/demo/personas")).status_code == 404

@@ -22,6 +22,7 @@ from services.books import Kept, LastVisit, Wanted
 from services.codes import ShownCode, shown_code
 from services.periods import Period
 from services.state import PendingAction, State
+from tests.views.fake_mine import FakeMine
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 SECRET = CodeSecret(member_number="4821903117", secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", device_id="d1")
@@ -261,6 +262,7 @@ class FakeClient:
         self.elsewhere: dict[str, Purchase] = {}
         self.secret: CodeSecret | None = SECRET
         self.till = FakeTill()
+        self.mine = FakeMine(self)
         self.books = FakeBooks(self)
         self._listeners: list[Callable[[State], None]] = []
 

@@ -44,7 +44,9 @@ async def test_a_missing_purchase_that_is_accepted_is_posted_by_the_rules_of_its
     listed = ProgrammeClaims.model_validate_json(
         (await http.get("/v1/programme/claims?state=open", headers=manager.headers)).content
     ).items
-    assert [(each.member_name, each.posted, each.purchases, each.claims) for each in listed] == [("Ana Souza", "no", 0, 1)]
+    assert [(each.member_name, each.posted, each.purchases, each.claims) for each in listed] == [
+        ("Ana Souza", "no", 0, 1)
+    ]
     done = await decide(http, manager, made.claim_id, accepted=True, words="Sorry for that")
     assert done.status_code == 200, done.text
     answer = ProgrammeClaim.model_validate_json(done.content)

@@ -35,8 +35,13 @@ async def test_each_yes_and_no_is_kept_with_its_wording_and_time(http, database,
     consents = await put(http, me, choices=[choice(granted=False)])
     granted = [(each.channel, each.purpose) for each in consents.items if each.granted]
     assert granted == [("push", "feedback")]
-    rows = await database.fetch("select granted, wording_version, language, at from consent where purpose = 'news' order by at")
-    assert [(row["granted"], row["wording_version"], row["language"]) for row in rows] == [(True, 1, "pt-BR"), (False, 1, "en")]
+    rows = await database.fetch(
+        "select granted, wording_version, language, at from consent where purpose = 'news' order by at"
+    )
+    assert [(row["granted"], row["wording_version"], row["language"]) for row in rows] == [
+        (True, 1, "pt-BR"),
+        (False, 1, "en"),
+    ]
     assert rows[1]["at"] == clock.now()
 
 

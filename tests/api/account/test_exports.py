@@ -25,9 +25,7 @@ async def status(http, me, export: Export) -> Export:
     return Export.model_validate_json(answer.content)
 
 
-async def test_a_copy_holds_everything_in_pages(
-    http, database, clock, make_member, sign_in_member, monkeypatch
-):
+async def test_a_copy_holds_everything_in_pages(http, database, clock, make_member, sign_in_member, monkeypatch):
     monkeypatch.setattr(gathering, "PAGE", 3)
     monkeypatch.setattr(exports, "PART_BYTES", 1_000)
     monkeypatch.setattr(making, "PART_BYTES", 1_000)

@@ -81,12 +81,16 @@ async def test_who_has_left_is_nobody_and_the_ledger_balances(http, app, databas
         found = await verify(connection)
     assert found.findings == []
     assert found.purchases == 2, "receipts stay"
-    row = await database.fetchrow("select pending, available, debt from ledger.wallet where member_id = $1", ana.member_id)
+    row = await database.fetchrow(
+        "select pending, available, debt from ledger.wallet where member_id = $1", ana.member_id
+    )
     assert tuple(row) == (0, 0, 0)
     for words in ("Ana", "ana@example", "1990-05-17", ana.member_number):
         assert not await _tables_with(connections, words), words
     assert await database.fetchval("select count(*) from member_export_part") == 0
-    assert await database.fetchval("select rating from feedback") == 5, "what was said of a store stays, without the words"
+    assert await database.fetchval("select rating from feedback") == 5, (
+        "what was said of a store stays, without the words"
+    )
 
 
 async def test_what_was_owed_is_let_go(http, app, database, clock, make_member, make_phone):

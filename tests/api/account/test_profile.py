@@ -16,7 +16,9 @@ async def change(http, me, **what):
     return await http.patch("/v1/me", json=what, headers=me.headers)
 
 
-async def test_name_and_language_can_be_changed_and_every_device_is_told(http, database, clock, make_member, make_phone):
+async def test_name_and_language_can_be_changed_and_every_device_is_told(
+    http, database, clock, make_member, make_phone
+):
     ana = await make_member()
     await shopping.publish(database, ana.programme_id, clock.now(), shopping.campaign())
     await shopping.buy(database, ana, clock.now(), [shopping.line(10_000)])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import flet as ft
 
 from contract.members import Profile
 from services.texts import Texts
 from views.screens.me.leaving import Leaving
 from views.screens.me.settings import Language, Theme
-from views.session import use_session, use_texts, use_width
+from views.session import go, use_session, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Color, Size, Space, Type
 from views.ui import skeleton
@@ -25,7 +27,38 @@ def Me() -> ft.Control:
     profile = use_slice(session.store.who).profile
     head = ft.Semantics(content=text(texts.t("Me"), Type.HEADLINE), header=True, heading_level=1)
     who = skeleton.rows(texts, 2) if profile is None else _member(texts, profile)
-    return page([head, who, Language(), Theme(), Device(), Leaving()], width)
+    return page([head, who, _ways(texts), Language(), Theme(), Device(), Leaving()], width)
+
+
+def _to(route: str) -> Callable[[], None]:
+    return lambda: go(route)
+
+
+def _ways(texts: Texts) -> ft.Control:
+    """To all that is hers to see and to change."""
+    places = [
+        ("/me/profile", ft.Icons.PERSON_OUTLINE, texts.t("Profile"), texts.t("Your name and your birthday")),
+        ("/me/devices", ft.Icons.DEVICES, texts.t("Your devices"), texts.t("Where you are signed in")),
+        (
+            "/me/privacy",
+            ft.Icons.SHIELD_OUTLINED,
+            texts.t("Your data"),
+            texts.t("What we keep, what we may send, your copy, leaving"),
+        ),
+        (
+            "/me/claims",
+            ft.Icons.SUPPORT_AGENT,
+            texts.t("Your claims"),
+            texts.t("Something missing, and what came of it"),
+        ),
+        ("/me/help", ft.Icons.HELP_OUTLINE, texts.t("Help"), texts.t("How your wallet works")),
+    ]
+    rows: list[ft.Control] = []
+    for route, icon, name, below in places:
+        rows += [divider()] if rows else []
+        arrow = ft.Icon(ft.Icons.CHEVRON_RIGHT, color=Color.QUIET)
+        rows.append(row(name, below, icon=icon, trailing=arrow, on_click=_to(route), key=route))
+    return card(ft.Column(rows, spacing=Space.NONE, tight=True), padding=Space.NONE)
 
 
 def _member(texts: Texts, profile: Profile) -> ft.Control:

@@ -7,11 +7,13 @@ from typing import cast
 import flet as ft
 
 from services.texts import LANGUAGES, NAMES
+from views.commands import use_command
 from views.hooks import use_watched
 from views.session import ThemeChoice, use_session, use_texts
 from views.tokens import Space
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
+from views.ui.notices import notice
 from views.ui.words import title
 
 
@@ -23,9 +25,20 @@ def Language() -> ft.Control:
     async def choose(language: str) -> None:
         session.preferences.language = language
         await session.save_preference("language", language)
+        await telling.run(language)
 
+    async def tell(chosen: str) -> None:
+        await session.client.mine.change_profile(language=chosen)
+
+    telling = use_command(tell)
     options = [Choice(language, NAMES[language]) for language in LANGUAGES]
-    return _setting(texts.t("Language"), choices(options, texts.language, choose))
+    parts = [choices(options, texts.language, choose)]
+    if telling.problem is not None:
+        sentence = texts.t(
+            "This device speaks it now. Your other devices and your mail follow when you choose it again."
+        )
+        parts.append(notice(sentence))
+    return _setting(texts.t("Language"), *parts)
 
 
 @ft.component
@@ -46,5 +59,5 @@ def Theme() -> ft.Control:
     return _setting(texts.t("Appearance"), choices(options, preferences.theme, choose))
 
 
-def _setting(name: str, options: ft.Control) -> ft.Control:
-    return card(ft.Column([title(name), options], spacing=Space.M, tight=True))
+def _setting(name: str, *parts: ft.Control) -> ft.Control:
+    return card(ft.Column([title(name), *parts], spacing=Space.M, tight=True))

@@ -15,7 +15,9 @@ from views.session import go, use_client, use_session, use_task, use_texts, use_
 from views.state import use_slice
 from views.tokens import Color, Space, Type
 from views.ui.buttons import icon_button, quiet, secondary
+from views.ui.claiming import AskAbout
 from views.ui.empty import empty
+from views.ui.feedback import HowWasIt
 from views.ui.keyed import keyed
 from views.ui.layout import page
 from views.ui.notices import error_notice
@@ -46,6 +48,8 @@ def PurchaseDetail() -> ft.Control:
             summary_card(texts, purchase, session.now()),
             *refund_cards(texts, purchase),
             lines_card(texts, purchase),
+            keyed(HowWasIt, f"feedback-{purchase_id}", purchase_id),
+            keyed(AskAbout, f"claim-{purchase_id}", purchase_id),
             *terms_that_applied(texts, purchase),
         ]
         return page(parts, width)

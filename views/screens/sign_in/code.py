@@ -6,6 +6,7 @@ from datetime import datetime
 
 import flet as ft
 
+from contract.errors import ErrorCode
 from services.texts import Texts
 from views.commands import use_command
 from views.session import go, use_now, use_session, use_texts, use_width
@@ -37,14 +38,20 @@ def EnterCode() -> ft.View:
     ft.use_effect(nobody, [])
 
     async def sign_in(code: str) -> None:
-        await session.client.sign_in_with_code(session.contact, code)
+        session.code = code
+        await session.client.sign_in_with_code(session.contact, code, session.preferences.language)
 
     command = use_command(sign_in)
 
     async def typed(text: str) -> None:
-        if len(text) == DIGITS and not command.busy and not await command.run(text):
-            entry.text = ""
-            set_version(lambda before: before + 1)
+        if len(text) != DIGITS or command.busy or await command.run(text):
+            return
+        if command.problem is not None and command.problem.code is ErrorCode.TERMS_REQUIRED:
+            command.clear()
+            go("/sign-in/join")
+            return
+        entry.text = ""
+        set_version(lambda before: before + 1)
 
     entry = use_entry_field(on_submit=typed, on_text=typed)
     sentence = texts.t("It went to {contact}. Type or paste its 6 digits.", contact=session.contact)

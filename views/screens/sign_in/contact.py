@@ -53,7 +53,13 @@ def SignIn() -> ft.View:
         *([notice(texts.t("Enter your e-mail address or your phone number."))] if missing else []),
         *error_notice(texts, command.problem),
         primary(texts.t("Send me a code"), submit, busy=command.busy),
-        ft.Row([quiet(texts.t("I work here"), lambda: go("/sign-in/staff"), icon=ft.Icons.STOREFRONT_OUTLINED)]),
+        ft.Row(
+            [
+                quiet(texts.t("I work here"), lambda: go("/sign-in/staff"), icon=ft.Icons.STOREFRONT_OUTLINED),
+                quiet(texts.t("Help"), lambda: go("/help"), icon=ft.Icons.HELP_OUTLINE),
+            ],
+            wrap=True,
+        ),
     ]
     if session.demo:
         parts.append(ft.Row([quiet(texts.t("Try the demo"), lambda: go("/demo"), icon=ft.Icons.PLAY_ARROW)]))
