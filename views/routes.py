@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import flet as ft
 
-from views.screens.claims import Ask, Claims
 from views.screens.catalogue import CatalogueScreen
+from views.screens.claims import Ask, Claims
 from views.screens.code import Code
 from views.screens.demo import Demo
 from views.screens.devices import Devices
@@ -19,10 +19,10 @@ from views.screens.profile import MyProfile
 from views.screens.purchases import PurchaseDetail, PurchaseList, PurchasePanes
 from views.screens.review import Reviews
 from views.screens.shift import ShiftDetail
-from views.screens.sign_in import EnterCode, Join, SignIn, StaffSignIn
+from views.screens.sign_in import EnterCode, JoinIn, SignIn, StaffSignIn
+from views.screens.staff import StaffPeople
 from views.screens.statement import Statement
 from views.screens.terms import TermsOfDay
-from views.screens.staff import StaffPeople
 from views.screens.till_basket import TillBasket
 from views.screens.till_day import TillDay
 from views.screens.till_queue import TillQueue
@@ -74,7 +74,7 @@ def routes(panes: bool) -> list[ft.Route]:
         ft.Route(path="demo", component=Demo),
         ft.Route(path="help", component=HelpAtDoor),
         ft.Route(path="sign-in/code", component=EnterCode),
-        ft.Route(path="sign-in/join", component=Join),
+        ft.Route(path="sign-in/join", component=JoinIn),
         ft.Route(path="sign-in/staff", component=StaffSignIn),
         ft.Route(path="sign-in", component=SignIn),
     ]

@@ -2,7 +2,7 @@
 
 from views.screens.sign_in.code import EnterCode
 from views.screens.sign_in.contact import SignIn
-from views.screens.sign_in.join import Join
+from views.screens.sign_in.join import JoinIn
 from views.screens.sign_in.staff import StaffSignIn
 
-__all__ = ["EnterCode", "Join", "SignIn", "StaffSignIn"]
+__all__ = ["EnterCode", "JoinIn", "SignIn", "StaffSignIn"]

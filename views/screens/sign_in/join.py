@@ -24,7 +24,7 @@ _NAME = Look(keyboard=ft.KeyboardType.NAME, autofill=ft.AutofillHint.GIVEN_NAME,
 
 
 @ft.component
-def Join() -> ft.View:
+def JoinIn() -> ft.View:
     """Nobody is a member who has not accepted the terms. Everything else may be left as it is."""
     session, texts, width = use_session(), use_texts(), use_width()
     path = ft.use_view_path()
