@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import time, timedelta
 
+import flet as ft
 import pytest
 
 from contract.conditions import Hours
@@ -32,7 +33,7 @@ JARDINS = offer(
     factor_bp=20_000,
     rate_bp=None,
     categories=[],
-    stores=["jardins"],
+    stores=["Jardins"],
     needs_activation=False,
     ends_at=NOW + timedelta(days=40),
 )
@@ -166,7 +167,7 @@ async def test_the_page_tells_every_term_in_plain_words(tabs):
         steps=STEPS,
         excluded=["giftcard"],
         minimum=brl(8_000),
-        stores=["centro", "jardins"],
+        stores=["Centro", "Jardins"],
         cap=brl(5_000),
         per_purchase=brl(1_500),
         weekdays=["sat", "sun"],
@@ -194,7 +195,7 @@ async def test_the_page_tells_every_term_in_plain_words(tabs):
         assert sentence in app.said
 
 
-@pytest.mark.parametrize(("state", "said"), [("used", "You got all of it"), ("used_up", "Used up"), ("ended", "Ended")])
+@pytest.mark.parametrize(("state", "said"), [("used", "You got all of it"), ("used_up", "Ran out"), ("ended", "Ended")])
 async def test_an_offer_that_is_over_says_so_and_cannot_be_turned_on(tabs, state, said):
     app = await tabs(offering(offer(state=state)), "/offers/bakery")
     assert said in app.said
@@ -279,3 +280,39 @@ async def test_a_pending_action_that_is_under_way_online_needs_no_words(tabs):
     action = PendingAction(key="k1", kind="activate", offer_id="bakery", queued_at=NOW)
     app = await tabs(offering(offer(state="activated"), pending=(action,)), "/offers")
     assert "Waiting for network" not in app.said
+
+
+async def test_products_stores_and_channels_narrow_the_offers_down_and_one_for_all_fits_each(tabs):
+    fruit = offer("fruit", name="Fruit", categories=["food/fruit"], stores=["Centro"])
+    web = offer("web", name="Web only", categories=[], channels=["web"])
+    app = await tabs(offering(fruit, web, BASE), "/offers")
+    await app.tap("Food")
+    assert [name in app.words_of() for name in ("Fruit", "Web only", BASE.name)] == [True, True, True]
+    await app.tap("In the stores")
+    assert "Web only" not in app.words_of()
+    await app.tap("Everywhere")
+    await app.tap("Centro")
+    assert "Web only" in app.words_of()
+    assert "All 3" in app.words_of()
+
+
+async def test_less_of_an_offer_moves_it_to_the_end_and_one_tap_undoes_it(tabs):
+    client = offering(offer(), BASE)
+    app = await tabs(client, "/offers/bakery")
+    await app.tap("Less of this")
+    assert "You will see less of this. It still counts." in app.said
+    bar = next(each for each in app.controls() if isinstance(each, ft.SnackBar))
+    await app._event(bar, "action")
+    assert client.count("unhide") == 1
+    await app.tap("Less of this")
+    await app.go("/offers")
+    words = app.words_of()
+    assert words.index(BASE.name) < words.index("Hidden") < words.index("10 % at the bakery")
+    await app.go("/")
+    assert "10 % at the bakery" not in app.said
+
+
+async def test_a_stamp_card_says_how_many_stamps_there_are(tabs):
+    card = offer("coffee", kind="stamp", rate_bp=None, most_stamps=10, stamps=3)
+    app = await tabs(offering(card), "/offers/coffee")
+    assert "3 of 10 stamps" in app.said

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 
+import flet as ft
 import pytest
 
 from contract.errors import ErrorCode
+from contract.months import Month, Months
 from contract.quotes import ReasonCode
-from contract.wallet import Refund, StoreRef
+from contract.wallet import PurchasePage, Refund, StoreRef
+from services.books import Wanted
 from services.errors import Offline
 from services.texts import Texts
 from tests.views.driver import DESKTOP
@@ -52,7 +56,17 @@ def bought(*purchases, **more) -> FakeClient:
 
 
 def many(count: int) -> list:
-    return [purchase(f"p{n}", at=NOW - timedelta(days=n), receipt_number=f"R-{n}") for n in range(count)]
+    one = purchase()
+    facts = [
+        {"purchase_id": f"p{n}", "at": NOW - timedelta(hours=3 * n), "receipt_number": f"R-{n}"} for n in range(count)
+    ]
+    return [one.model_copy(update=each) for each in facts]
+
+
+async def pick(app, name: str) -> None:
+    """Choose from a menu."""
+    item = next(each for each in app.controls() if isinstance(each, ft.PopupMenuItem) and each.content == name)
+    await app._event(item, "click")
 
 
 def rows(app) -> int:
@@ -107,23 +121,71 @@ async def test_where_nothing_fits_one_tap_shows_all_again(tabs):
 
 async def test_a_month_that_is_not_all_here_or_not_all_found_has_no_sum():
     held = [MARCH, SPENT, FEBRUARY]
-    assert [each.earned for each in months(Texts(), held, 9, whole=True, has_older=True)] == [brl(412), None]
-    assert [each.earned for each in months(Texts(), held[:2], 9, whole=False, has_older=False)] == [None]
+    assert [each.earned for each in months(Texts(), held, 9, whole=True, has_older=True, sums={})] == [brl(412), None]
+    assert [each.earned for each in months(Texts(), held[:2], 9, whole=False, has_older=False, sums={})] == [None]
 
 
 def test_the_month_is_that_of_the_programmes_own_clock():
     late = purchase(at=NOW.replace(month=3, day=1, hour=1))
-    [month] = months(Texts("en", "America/Sao_Paulo"), [late], 9, whole=True, has_older=False)
+    [month] = months(Texts("en", "America/Sao_Paulo"), [late], 9, whole=True, has_older=False, sums={})
     assert month.name == "February 2026"
 
 
 def test_a_months_sum_counts_all_of_it_however_much_is_shown():
-    [month] = months(Texts(), [MARCH, SPENT], 1, whole=True, has_older=False)
+    [month] = months(Texts(), [MARCH, SPENT], 1, whole=True, has_older=False, sums={})
     assert (len(month.shown), month.earned) == (1, brl(412))
 
 
 def test_no_word_finds_everything():
-    assert list(find((MARCH, SPENT), "  ")) == [MARCH, SPENT]
+    assert list(find((MARCH, SPENT), Wanted("  "))) == [MARCH, SPENT]
+
+
+async def test_a_months_sum_is_the_apis_where_this_device_does_not_hold_all_of_it(tabs):
+    client = bought(MARCH, has_older_purchases=True)
+    march = Month(month="2026-03", purchases=9, total=brl(90_000), earned=brl(4_500), redeemed=brl(0))
+    client.books.months = Months(currency="BRL", timezone="America/Sao_Paulo", items=[march])
+    app = await tabs(client, "/purchases")
+    assert "Earned R$45.00" in app.said
+    assert "9 purchases for R$900.00" in app.said
+
+
+async def test_stores_ways_and_returns_narrow_the_list_down(tabs):
+    back = purchase("b4", refunds=[REFUND])
+    app = await tabs(bought(MARCH, FEBRUARY, back), "/purchases")
+    await app.tap("With returns")
+    assert rows(app) == 1
+    await app.tap("With returns")
+    await pick(app, "In the webshop")
+    assert rows(app) == 1
+    await pick(app, "Everywhere")
+    await pick(app, "Webshop")
+    assert rows(app) == 1
+    await pick(app, "All stores")
+    assert rows(app) == 3
+
+
+async def test_a_search_goes_on_at_the_api_where_older_ones_are_not_here(tabs):
+    client = bought(MARCH, has_older_purchases=True)
+    far = purchase("far", at=NOW - timedelta(days=900), store=StoreRef(store_id="sul", name="Sul"))
+    client.books.found = PurchasePage(items=[far], next_cursor=None)
+    app = await tabs(client, "/purchases")
+    await app.type("Search purchases", "sul")
+    assert rows(app) == 1
+    assert "Sul" in app.said
+
+    client.fail["find_purchases"] = Offline()
+    await app.type("Search purchases", "centro")
+    assert rows(app) == 1
+    assert "Only the purchases on this device were searched." in app.said
+
+
+async def test_ten_thousand_purchases_are_drawn_a_page_at_a_time(tabs):
+    app = await tabs(bought(*many(10_000)), "/purchases")
+    assert rows(app) == PAGE
+    began = time.process_time()
+    await app.tap("Show older")
+    assert rows(app) == 2 * PAGE
+    assert time.process_time() - began < 2, "a page more is a page's work"
 
 
 async def test_older_ones_come_from_the_device_first_and_then_from_the_api(tabs):

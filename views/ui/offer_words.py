@@ -32,7 +32,16 @@ def _reward(texts: Texts, offer: Offer) -> str:
         return _times(texts, offer.factor_bp or 10_000)
     if offer.kind == "stamp":
         return texts.t("A stamp for each purchase")
-    return texts.t("{amount} back", amount=texts.money(offer.value)) if offer.value is not None else offer.name
+    if offer.value is None:
+        return offer.name
+    amount = texts.money(offer.value)
+    if offer.per is not None:
+        return texts.t("{points} for every {amount}", points=amount, amount=texts.money(offer.per))
+    return (
+        texts.t("{amount} back for each item", amount=amount)
+        if offer.per_item
+        else texts.t("{amount} back", amount=amount)
+    )
 
 
 def _times(texts: Texts, factor_bp: int) -> str:
@@ -55,7 +64,7 @@ def steps(texts: Texts, offer: Offer) -> list[str]:
 
 def counts(texts: Texts, offer: Offer) -> str:
     """The kinds of products that count; empty when all do."""
-    return ", ".join(texts.category(each) for each in (*offer.categories, *offer.tags))
+    return ", ".join(texts.category(each) for each in (*offer.categories, *offer.tags, *offer.brands))
 
 
 def left_out(texts: Texts, offer: Offer) -> str:
@@ -66,7 +75,7 @@ def left_out(texts: Texts, offer: Offer) -> str:
 def place(texts: Texts, offer: Offer) -> str:
     """Where it counts."""
     if offer.stores:
-        return ", ".join(texts.category(store) for store in offer.stores)
+        return ", ".join(offer.stores)
     if offer.channels == ["web"]:
         return texts.t("In the webshop")
     if offer.channels == ["store"]:

@@ -72,7 +72,7 @@ def waits(offers: Offers, offer_id: str) -> bool:
 
 
 def state_chip(texts: Texts, offer: Offer, waiting: bool) -> ft.Control | None:
-    """The state in a pill; None where a button says it better."""
+    """The state in a pill; None for one that is open, where a button says it better."""
     if waiting:
         return chip(
             texts.t("Waiting for network"), ft.Icons.CLOUD_OFF_OUTLINED, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT
@@ -80,14 +80,10 @@ def state_chip(texts: Texts, offer: Offer, waiting: bool) -> ft.Control | None:
     if offer.state == "activated":
         return chip(texts.t("Activated"), ft.Icons.CHECK, tone=Color.BRAND_SOFT, ink=Color.ON_BRAND_SOFT)
     if offer.state == "used":
-        return chip(texts.t("Used"), ft.Icons.DONE_ALL)
+        return chip(texts.t("You got all of it"), ft.Icons.DONE_ALL)
     if offer.state == "used_up":
         return chip(texts.t("Ran out"), ft.Icons.HOURGLASS_EMPTY)
-    if offer.state == "ended":
-        return chip(texts.t("Ended"), ft.Icons.EVENT_BUSY)
-    if not offer.needs_activation:
-        return chip(texts.t("Applies by itself"), ft.Icons.AUTO_AWESOME_OUTLINED)
-    return None
+    return chip(texts.t("Ended"), ft.Icons.EVENT_BUSY) if offer.state == "ended" else None
 
 
 def refusals(texts: Texts, offers: Offers, dismiss: Command[None], offer_id: str | None = None) -> list[ft.Control]:
@@ -133,7 +129,7 @@ def offer_card(
     wide: bool = False,
 ) -> ft.Control:
     """A small card: picture, what it gives, name, and until when. ``wide``: it takes its share of the row."""
-    mark = state_chip(texts, offer, waiting) if waiting or offer.state != "open" else None
+    mark = state_chip(texts, offer, waiting)
     return ft.Container(
         key=offer.offer_id,
         width=None if wide else Size.OFFER_CARD,

@@ -30,9 +30,15 @@ def _reward(texts: Texts, offer: Offer) -> list[ft.Control]:
 def _scope(texts: Texts, offer: Offer) -> list[ft.Control]:
     what = words.counts(texts, offer) or texts.t("Everything that may earn cashback")
     rows = [_term(ft.Icons.CHECK_CIRCLE_OUTLINE, texts.t("What counts"), what)]
-    if offer.excluded:
-        rows.append(_term(ft.Icons.REMOVE_CIRCLE_OUTLINE, texts.t("What does not count"), words.left_out(texts, offer)))
+    left_out = [words.left_out(texts, offer)] if offer.excluded else []
+    if offer.exclude_discounted:
+        left_out.append(texts.t("Items that are discounted already"))
+    if left_out:
+        rows.append(_term(ft.Icons.REMOVE_CIRCLE_OUTLINE, texts.t("What does not count"), *left_out))
     rows.append(_term(ft.Icons.STOREFRONT_OUTLINED, texts.t("Where"), words.place(texts, offer)))
+    if offer.payment_means:
+        paid = texts.t("Paid with {means}", means=", ".join(texts.category(each) for each in offer.payment_means))
+        rows.append(_term(ft.Icons.CREDIT_CARD, texts.t("How you pay"), paid))
     rows.append(
         _term(ft.Icons.CALENDAR_TODAY_OUTLINED, texts.t("When"), words.period(texts, offer), *words.hours(texts, offer))
     )
@@ -52,6 +58,11 @@ def _limits(texts: Texts, offer: Offer) -> list[ft.Control]:
         said = texts.t("{earned} of {cap}, so far", earned=texts.money(earned), cap=texts.money(offer.cap))
         bar = _bar(share_bp(earned.amount, offer.cap.amount))
         rows.append(_term(ft.Icons.DATA_USAGE, texts.t("The most that you can get"), said, below=bar))
+    if offer.most_stamps is not None:
+        got = offer.stamps or 0
+        said = texts.n("{got} of {n} stamp", "{got} of {n} stamps", offer.most_stamps, got=texts.number(got))
+        bar = _bar(share_bp(got, offer.most_stamps))
+        rows.append(_term(ft.Icons.APPROVAL_OUTLINED, texts.t("The most that you can get"), said, below=bar))
     return rows
 
 

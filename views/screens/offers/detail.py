@@ -7,6 +7,7 @@ import flet as ft
 from contract.offers import Offer
 from services.texts import Texts
 from views.commands import use_command
+from views.screens.offers.hiding import LessOfThis
 from views.screens.offers.parts import ActivateButton, DeactivateButton, can_activate, marks, queued
 from views.session import go, use_now, use_session, use_texts, use_width
 from views.state import use_slice
@@ -77,4 +78,6 @@ def _action(texts: Texts, offer: Offer, waiting: bool) -> list[ft.Control]:
         parts.append(keyed(ActivateButton, f"on-{offer.offer_id}", offer.offer_id, offer.name))
     elif offer.state == "activated":
         parts.append(keyed(DeactivateButton, f"off-{offer.offer_id}", offer.offer_id))
+    if offer.state != "ended":
+        parts.append(keyed(LessOfThis, f"less-{offer.offer_id}", offer.offer_id, offer.hidden))
     return parts

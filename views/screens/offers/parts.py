@@ -15,7 +15,7 @@ from views.tokens import Color, Space
 from views.ui.buttons import primary, quiet
 from views.ui.chips import chip
 from views.ui.notices import error_notice
-from views.ui.offers import ends_soon, waits, when
+from views.ui.offers import ends_soon, state_chip, waits, when
 from views.ui.words import caption
 
 
@@ -31,7 +31,7 @@ def can_activate(offer: Offer) -> bool:
 
 def marks(texts: Texts, offer: Offer, now: datetime, waiting: bool) -> list[ft.Control]:
     """The offer's state and its end, as chips in a row; nothing where there is nothing to say."""
-    shown = [each for each in (_state(texts, offer, waiting), _end(texts, offer, now)) if each is not None]
+    shown = [each for each in (state_chip(texts, offer, waiting), _end(texts, offer, now)) if each is not None]
     if not shown:
         return []
     return [
@@ -45,21 +45,10 @@ def marks(texts: Texts, offer: Offer, now: datetime, waiting: bool) -> list[ft.C
     ]
 
 
-def _state(texts: Texts, offer: Offer, waiting: bool) -> ft.Control | None:
-    if waiting:
-        name = texts.t("Waiting for network")
-        return chip(name, ft.Icons.CLOUD_OFF_OUTLINED, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT)
-    if offer.state == "activated":
-        return chip(texts.t("Activated"), ft.Icons.CHECK, tone=Color.BRAND_SOFT, ink=Color.ON_BRAND_SOFT)
-    if offer.state == "used":
-        return chip(texts.t("You got all of it"), ft.Icons.DONE_ALL)
-    return chip(texts.t("Used up"), ft.Icons.HOURGLASS_EMPTY) if offer.state == "used_up" else None
-
-
 def _end(texts: Texts, offer: Offer, now: datetime) -> ft.Control | None:
     said = when(texts, offer, now)
     if offer.state == "ended":
-        return chip(said, ft.Icons.EVENT_BUSY_OUTLINED)
+        return None
     if ends_soon(offer, now):
         return chip(said, ft.Icons.HOURGLASS_BOTTOM, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT)
     return caption(said) if offer.ends_at is not None or offer.starts_at > now else None

@@ -102,7 +102,7 @@ def ForYou() -> ft.Control:
 def first_of(offers: Iterable[Offer]) -> list[Offer]:
     """The offers that a shopper can use, the ones to act on first."""
     order = {"open": 0, "activated": 1}
-    live = [offer for offer in offers if offer.state in order]
+    live = [offer for offer in offers if offer.state in order and not offer.hidden]
     return sorted(live, key=lambda offer: (not offer.needs_activation, order[offer.state]))
 
 
