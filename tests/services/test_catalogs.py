@@ -18,7 +18,7 @@ SAME = {
     "": {"{store}, {amount}", "{name}: {why}"},
     "pt_BR": {"Total"},
     "fi": set(),
-    "da": {"Scan", "Find", "{n} point"},
+    "da": {"Scan", "Find", "{n} point", "Send"},
     "id": {"Total"},
     "ru": set(),
 }
