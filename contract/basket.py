@@ -78,9 +78,9 @@ class Basket(Message):
     def currencies(self) -> set[str]:
         """The currencies that the amounts name; bare amounts name none."""
         amounts = [a for line in self.lines for a in (line.unit_price, line.discount, line.tax)]
-        return {a.currency for a in amounts if isinstance(a, Money)}
+        return {a.currency for a in amounts if not isinstance(a, int)}
 
 
 def minor(amount: Money | int) -> int:
     """The minor units of an amount that may be bare."""
-    return amount.amount if isinstance(amount, Money) else amount
+    return amount if isinstance(amount, int) else amount.amount  # a model's isinstance is a slow one

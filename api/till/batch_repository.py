@@ -102,11 +102,9 @@ async def devices(connection: Connection, members: Iterable[UUID], since: dateti
     return found
 
 
-async def hold_wallets(connection: Connection, members: Iterable[UUID], unit: str) -> None:
+async def hold_wallets(connection: Connection, members: Iterable[UUID]) -> None:
     """Keep others from these wallets until the transaction ends. In the order of their ids: no two wait in a ring."""
-    await connection.execute(
-        "select ledger.hold(m, $2) from (select m from unnest($1::uuid[]) m order by m) o", list(set(members)), unit
-    )
+    await connection.execute("select ledger.hold_all($1)", list(set(members)))
 
 
 async def use_steps(connection: Connection, steps: Mapping[UUID, int]) -> set[UUID]:

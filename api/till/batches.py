@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,6 @@ import asyncpg
 from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme, MemberStanding
 from api.campaigns.waves import standings, waves
-from api.core.ahead import one_ahead
 from api.core.security import StaffSession
 from api.field_errors import field_errors
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, post_purchases
@@ -45,8 +44,6 @@ from contract.rules import quote
 from contract.till import QueuedReceipt, Unsound
 
 CHUNK = 100
-_PART = 25
-"""Receipts quoted while those before them are written."""
 _TOGETHER, _ALONE = 2, 20
 """Tries of a chunk, and of one receipt, while others come between."""
 _CAME_BETWEEN = (StaleQuote, LedgerRefusal, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError)
@@ -118,7 +115,7 @@ class _Batch:
             programme = await campaigns.programme(self.connection, self.staff.programme_id)
             await self._find_members(entries)
             members = [entry.member_id for entry in entries if entry.is_open]
-            await repository.hold_wallets(self.connection, members, programme.currency)
+            await repository.hold_wallets(self.connection, members)
             await self._without_posted(entries)
             await self._post_open(entries, programme)
             rows = await repository.posted(self.connection, dict(e.posted for e in entries if e.posted))
@@ -213,12 +210,9 @@ class _Batch:
         programme, found = await standings(self.connection, self.staff.programme_id, moments)
         if programme.budgets.keys() - budgets.keys():
             raise StaleQuote  # a campaign with a budget began while this chunk was on its way
-        parts = [wave[begin : begin + _PART] for begin in range(0, len(wave), _PART)]
-        quoted = one_ahead(lambda part: [self._quoted(each, found, budgets, numbers) for each in part], parts)
-        async with aclosing(quoted):
-            async for results in quoted:
-                postings = [each for each in results if each is not None]
-                await post_purchases(self.connection, await self._used_up(postings), self.now)
+        results = await asyncio.to_thread(lambda: [self._quoted(each, found, budgets, numbers) for each in wave])
+        postings = [each for each in results if each is not None]
+        await post_purchases(self.connection, await self._used_up(postings), self.now)
 
     def _quoted(
         self, entry: Entry, found: Mapping[UUID, MemberStanding], budgets: dict[str, int], numbers: set[str]

@@ -39,6 +39,11 @@ _CHAIN = (
          from generate_series(0, $1 - 1) n""",
     """insert into store (programme_id, store_id, name, channel)
        select md5('p' || n)::uuid, 'centro', 'Centro', 'store' from generate_series(0, $1 - 1) n""",
+    # eight tills that post thousands an hour are no suspicion here
+    """insert into programme_settings (programme_id, version, body, changed_by, changed_at)
+       select md5('p' || n)::uuid, 1, '{"member_purchases_per_hour": 0, "member_purchases_per_day": 0,
+              "cashier_purchases_per_hour": 0, "till_purchases_per_hour": 0, "same_pair_per_day": 0}', md5('t0')::uuid, now()
+         from generate_series(0, $1 - 1) n""",
 )
 _MEMBERS = (
     """insert into member (member_id, programme_id, member_number, name, joined_at)

@@ -12,7 +12,9 @@ create function ledger.post_purchases(
 declare
     asked integer := cardinality(p_members);
     n integer;
-    round integer := 0;
+    moved integer;
+    owing integer;
+    round integer;
     r record;
 begin
     if p_scope is not null then
@@ -30,14 +32,15 @@ begin
     if p_staff is not null and exists (select from public.staff_account where staff_id = p_staff and member_id = any (p_members)) then
         raise exception 'own account' using errcode = 'KT010';
     end if;
-    select count(*), count(*) filter (where held.version <> held.quoted) into n, round from (
-        select w.version, u.v as quoted from unnest(p_members, p_wallets) u(m, v)
+    select count(*), count(*) filter (where held.version <> held.quoted), count(*) filter (where held.debt > 0) into n, moved, owing from (
+        select w.version, w.debt, u.v as quoted from unnest(p_members, p_wallets) u(m, v)
           join ledger.wallet w on w.member_id = u.m and w.unit = p_unit and w.programme_id = p_programme
          order by w.member_id for update of w) held;
     if n < asked then raise exception 'no such wallet' using errcode = 'KT006'; end if;
-    if round > 0 then raise exception 'a wallet changed since the quote' using errcode = 'KT008'; end if;
+    if moved > 0 then raise exception 'a wallet changed since the quote' using errcode = 'KT008'; end if;
 
     if exists (select from unnest(r_units) u where u <> p_unit) then
+        owing := 1;
         insert into ledger.wallet (member_id, unit, programme_id, home, updated_at)
             select distinct p_members[t.purchase], t.unit, p_programme, false, p_now
               from unnest(r_purchase, r_units) t(purchase, unit) where t.unit <> p_unit on conflict do nothing;
@@ -82,7 +85,7 @@ begin
     loop
         perform ledger.charge(p_programme, r.campaign, p_members[r.purchase], r.value);
     end loop;
-    perform ledger.absorb_all(p_members, p_now);
+    if owing > 0 then perform ledger.absorb_all(p_members, p_now); end if;
     update ledger.wallet w set version = w.version + 1, updated_at = p_now
       from generate_series(1, asked) i where i <> all (r_purchase) and w.member_id = p_members[i] and w.unit = p_unit;
     insert into ledger.purchase (member_id, purchase_id, programme_id, store_id, channel, receipt_number, at, recorded_at, source,
