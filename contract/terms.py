@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from contract.base import Answer, Instant
+from contract.facts import ProgrammeTerms
 
 SEPARATOR = "@"
 """Between campaign and version in the id of terms: no campaign's id holds it, and a URL takes it as it is."""
@@ -15,6 +16,18 @@ SEPARATOR = "@"
 def terms_id(campaign_id: str, version: int) -> str:
     """The id of one version's terms, such as `everyday@3`."""
     return f"{campaign_id}{SEPARATOR}{version}"
+
+
+class RulesTerms(Answer):
+    """`GET /v1/terms/rules/{version}`: one version of a programme's own rules, never changed."""
+
+    programme: str = Field(description="The programme's slug.")
+    currency: str
+    timezone: str
+    version: int = Field(description="A purchase names it as `rules_version`.")
+    starts_at: Instant = Field(description="From this instant on these rules hold, until a newer version's instant.")
+    published_at: Instant
+    body: ProgrammeTerms
 
 
 class Terms(Answer):
@@ -40,3 +53,7 @@ class Terms(Answer):
     stores: dict[str, str] = Field(default_factory=dict, description="The stores that the body names, id to name.")
     published_at: Instant
     body: dict[str, Any]
+    rules: list[RulesTerms] = Field(
+        default_factory=list,
+        description="The programme's own rules that hold while these terms do, oldest first; with `at`, that day's.",
+    )

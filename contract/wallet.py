@@ -101,6 +101,7 @@ class Purchase(Answer):
     expires_at: Instant | None
     lines: list[PurchaseLine]
     refunds: list[Refund]
+    rules_version: int = Field(default=1, description="Of the programme's own rules: `GET /v1/terms/rules/{version}`.")
     version: int
     review: Literal["checking", "rejected"] | None = Field(
         default=None, description="Its cashback is being checked, or was taken back after a check."

@@ -21,7 +21,7 @@ def money(amount: int, currency: str) -> Document:
 
 def purchase_document(row: PurchaseRow) -> Document:
     """One purchase with its lines, reasons and refunds: the fields of `contract.wallet.Purchase`."""
-    unit = row.unit
+    unit, quote = row.unit, from_json(row.quote)
     refunds = [RefundRow(*refund) for refund in row.refunds or ()]
     returned: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     for refund in refunds:
@@ -42,9 +42,10 @@ def purchase_document(row: PurchaseRow) -> Document:
         "state": "refunded" if whole else "pending" if row.pending else "available",
         "available_at": row.available_at,
         "expires_at": row.expires_at,
-        "lines": lines_document(from_json(row.basket), from_json(row.quote), unit, returned),
+        "lines": lines_document(from_json(row.basket), quote, unit, returned),
         "refunds": [refund_document(refund, row) for refund in refunds],
         "version": row.version,
+        "rules_version": quote.get("rules_version", 1),
         "review": row.review,
     }
 

@@ -34,6 +34,31 @@ async def versions(connection: Connection, campaign_id: str, version: int, slug:
     return [VersionRow(*row) for row in rows]
 
 
+class RulesRow(NamedTuple):
+    """One version of a programme's own rules, and whose it is."""
+
+    slug: str
+    currency: str
+    timezone: str
+    version: int
+    starts_at: datetime
+    body: dict[str, Any]
+    created_at: datetime
+
+
+async def rules(connection: Connection, slug: str | None, version: int | None = None) -> list[RulesRow]:
+    """Versions of programmes' own rules, oldest first: all of them, or those of one programme, or of one number."""
+    rows = await connection.fetch(
+        """select p.slug, p.currency, p.timezone, r.version, r.starts_at, r.body, r.created_at
+             from programme_rules r join programme p using (programme_id)
+            where ($1::text is null or p.slug = $1) and ($2::integer is null or r.version = $2)
+            order by r.starts_at, r.version limit 1000""",
+        slug,
+        version,
+    )
+    return [RulesRow(*row) for row in rows]
+
+
 async def store_names(connection: Connection, slug: str, stores: Sequence[str]) -> dict[str, str]:
     """The names of a programme's stores, by id."""
     if not stores:
