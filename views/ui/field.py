@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import flet as ft
 
+from views.till.keys import focus_moved
 from views.tokens import Color, Size, Type
 
 Handler = Callable[[str], Awaitable[Any] | Any]
@@ -56,6 +57,9 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         entry.text = event.control.value or ""
         await _call(entry.on_submit, entry.text)
 
+    page = ft.context.page
+
+    ft.use_effect(lambda: None, [], cleanup=lambda: focus_moved(page, entry, False))
     return ft.TextField(
         key=f"field-{version}",
         ref=entry.control,
@@ -80,6 +84,8 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         fill_color=Color.CARD,
         on_change=changed,
         on_submit=submitted,
+        on_focus=lambda: focus_moved(page, entry, True),
+        on_blur=lambda: focus_moved(page, entry, False),
     )
 
 

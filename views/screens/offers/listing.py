@@ -24,6 +24,7 @@ from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.listing import listing
 from views.ui.offers import refusals
 from views.ui.rows import list_end
+from views.ui.shortcuts import use_search_key
 from views.ui.skeleton import rows
 from views.ui.words import caption, text, title
 
@@ -41,6 +42,7 @@ def OfferList(chosen: str | None = None) -> ft.Control:
     wanted, set_wanted = use_value(Wanted())
     version, set_version = use_value(0)
     entry = use_entry_field(on_text=lambda query: set_wanted(replace(wanted, query=query)))
+    use_search_key(entry.control)
     dismiss = use_command(session.client.dismiss_refused)
 
     def show_all() -> None:

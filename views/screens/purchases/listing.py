@@ -28,6 +28,7 @@ from views.ui.listing import listing
 from views.ui.notices import error_notice, notice
 from views.ui.purchases import purchase_row
 from views.ui.rows import ends, list_end
+from views.ui.shortcuts import use_search_key
 from views.ui.skeleton import rows
 from views.ui.words import caption, label, text, title
 
@@ -46,6 +47,7 @@ def PurchaseList(chosen: str | None = None) -> ft.Control:
     version, set_version = use_value(0)
     shown, set_shown = use_value(PAGE)
     entry = use_entry_field(on_text=lambda said: set_wanted(replace(wanted, text=said)))
+    use_search_key(entry.control)
     older = use_command(session.client.load_older_purchases)
     sums = use_month_sums()
     there, more_there = use_search(wanted, asked=purchases.has_older and not wanted.is_all)
