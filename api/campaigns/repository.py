@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -29,10 +30,13 @@ _PROGRAMME = """
 
 _STANDING = (Path(__file__).parent / "standing.sql").read_text(encoding="utf-8")
 
-_STANDINGS = f"""
+_ONE = "{standing}"
+_IDENTIFIED = """
+    select i.member_id, i.session_id, i.can_spend, i.expires_at, i.purchase_id, found.*
+      from identification i cross join lateral ({standing}) found where i.identification_id = $1"""
+_MANY = """
     select asked.member_id, found.*
-      from unnest($1::uuid[], $3::timestamptz[]) as asked(member_id, at)
-     cross join lateral ({_STANDING.replace("$1", "asked.member_id").replace("$3", "asked.at")}) found"""  # noqa: S608
+      from unnest($1::uuid[], $3::timestamptz[]) as asked(member_id, at) cross join lateral ({standing}) found"""
 
 _SET_IN_FORCE = """
     insert into campaign (programme_id, campaign_id, state, version) values ($1, $2, $3, $4)
@@ -68,6 +72,21 @@ class StandingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Identified:
+    """An identification as it is stored: whose, made at which till, and whether it still counts."""
+
+    identification_id: UUID
+    member_id: UUID
+    session_id: UUID
+    can_spend: bool
+    expires_at: datetime
+    purchase_id: UUID | None
+
+
+_OWN = len(fields(Identified)) - 1
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What the campaigns of a programme need to know of a member."""
 
@@ -82,38 +101,59 @@ async def programme(connection: Connection, programme_id: UUID) -> asyncpg.Recor
     return await connection.fetchrow(_PROGRAMME, programme_id)
 
 
+@lru_cache
+def _statement(around: str, **names: str) -> str:
+    return around.format(standing=_STANDING.format(**names))
+
+
+def _asking(around: str, asked: Asked, member: str = "$1", at: str = "$3") -> tuple[str, list[list[str]]]:
+    """One of the statements above that works out what is asked for, and its arguments after the third."""
+    lists: list[list[str]] = []
+
+    def given(names: tuple[str, ...]) -> str:
+        if not names:
+            return "'{}'"
+        lists.append(list(names))
+        return f"${3 + len(lists)}"
+
+    text = _statement(
+        around,
+        member=member,
+        programme="$2",
+        at=at,
+        purchase_count=str(asked.purchase_count).lower(),
+        capped=given(asked.capped),
+        favourites=str(asked.favourites).lower(),
+        never_earning=given(asked.never_earning if asked.favourites else ()),
+    )
+    return text, lists
+
+
 async def standing(
     connection: Connection, programme_id: UUID, member_id: UUID, at: datetime, asked: Asked
 ) -> StandingRow | None:
     """What may be known of a member at a moment, in one statement; None when the programme has no such member."""
-    row = await connection.fetchrow(
-        _STANDING,
-        member_id,
-        programme_id,
-        at,
-        asked.purchase_count,
-        list(asked.capped),
-        asked.favourites,
-        list(asked.never_earning),
-    )
-    return None if row is None else StandingRow(**row)
+    query, lists = _asking(_ONE, asked)
+    row = await connection.fetchrow(query, member_id, programme_id, at, *lists)
+    return None if row is None else StandingRow(*row)
+
+
+async def identified(
+    connection: Connection, programme_id: UUID, identification_id: UUID, at: datetime, asked: Asked
+) -> tuple[Identified, StandingRow] | None:
+    """An identification with what may be known of its member at a moment, in one statement."""
+    query, lists = _asking(_IDENTIFIED, asked, "i.member_id")
+    row = await connection.fetchrow(query, identification_id, programme_id, at, *lists)
+    return None if row is None else (Identified(identification_id, *row[:_OWN]), StandingRow(*row[_OWN:]))
 
 
 async def standings(
     connection: Connection, programme_id: UUID, moments: Mapping[UUID, datetime], asked: Asked
 ) -> dict[UUID, StandingRow]:
     """What may be known of many members, each at a moment of their own, in one statement."""
-    rows = await connection.fetch(
-        _STANDINGS,
-        list(moments),
-        programme_id,
-        list(moments.values()),
-        asked.purchase_count,
-        list(asked.capped),
-        asked.favourites,
-        list(asked.never_earning),
-    )
-    return {row["member_id"]: StandingRow(*tuple(row)[1:]) for row in rows}
+    query, lists = _asking(_MANY, asked, "asked.member_id", "asked.at")
+    rows = await connection.fetch(query, list(moments), programme_id, list(moments.values()), *lists)
+    return {row["member_id"]: StandingRow(*row[1:]) for row in rows}
 
 
 async def keep_version(

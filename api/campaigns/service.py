@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 from api.campaigns import repository
 from api.campaigns.loaded import LoadedProgramme, MemberStanding, Store, build_programme, build_standing
+from api.campaigns.repository import Identified
 from api.database.pool import Connection
 from api.ledger.repository import budgets_left, set_budget
 from api.problems import not_found
 from contract.campaigns import CampaignVersion
 
-__all__ = ["LoadedProgramme", "MemberStanding", "Store", "VersionExists"]
+__all__ = ["Identified", "LoadedProgramme", "MemberStanding", "Store", "VersionExists"]
 
 BUDGETS_AGE = timedelta(seconds=2)
 _ATTEMPTS = 5
@@ -78,22 +80,30 @@ async def member_facts(connection: Connection, programme_id: UUID, member_id: UU
     again and the member asked again, so that both always fit. Refuses with 404 a member who is not of the programme.
     """
     loaded = await programme(connection, programme_id)
-    row = await _standing(connection, loaded, member_id, at)
-    for _ in range(_ATTEMPTS):
-        if loaded.is_at(row.offers_version, row.epoch):
+    for attempt in count():
+        row = await repository.standing(connection, programme_id, member_id, at, loaded.asked)
+        if row is None:
             break
+        if loaded.is_at(row.offers_version, row.epoch) or attempt == _ATTEMPTS:
+            return build_standing(loaded, member_id, row, at)
         loaded = await reload(connection, programme_id)
-        row = await _standing(connection, loaded, member_id, at)
-    return build_standing(loaded, member_id, row, at)
+    raise not_found("There is no such member.")
 
 
-async def _standing(
-    connection: Connection, loaded: LoadedProgramme, member_id: UUID, at: datetime
-) -> repository.StandingRow:
-    row = await repository.standing(connection, loaded.programme_id, member_id, at, loaded.asked)
-    if row is None:
-        raise not_found("There is no such member.")
-    return row
+async def identified(
+    connection: Connection, programme_id: UUID, identification_id: UUID, at: datetime
+) -> tuple[Identified, MemberStanding] | None:
+    """An identification, with the same of its member: one statement too. None where there is none of that id."""
+    loaded = await programme(connection, programme_id)
+    for attempt in count():
+        found = await repository.identified(connection, programme_id, identification_id, at, loaded.asked)
+        if found is None:
+            break
+        identification, row = found
+        if loaded.is_at(row.offers_version, row.epoch) or attempt == _ATTEMPTS:
+            return identification, build_standing(loaded, identification.member_id, row, at)
+        loaded = await reload(connection, programme_id)
+    return None
 
 
 async def budgets(

@@ -66,7 +66,15 @@ async def prepare_connection(connection: Any) -> None:
         await connection.set_type_codec(kind, encoder=_encode, decoder=json.loads, schema="pg_catalog")
 
 
+class Json(str):
+    """JSON that is written out already."""
+
+    __slots__ = ()
+
+
 def _encode(value: Any) -> str:
+    if isinstance(value, Json):
+        return value
     return to_json(value, exclude_none=True).decode()  # a model's fields that are None stay out
 
 

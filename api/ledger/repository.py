@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 from pydantic_core import to_json
 
+from api.database.pool import Json
 from contract.errors import ErrorCode
 from contract.quotes import Quote, Reward
 from contract.refunds import RefundEffect
@@ -72,6 +73,8 @@ class PurchasePosting:
     redeem: int
     basket: dict[str, Any]
     quote: Quote
+    quote_json: Json | None = None
+    """The quote as it will be stored, where somebody has written it out already."""
     staff_id: UUID | None = None
     session_id: UUID | None = None
     identification_id: UUID | None = None
@@ -88,7 +91,9 @@ class PurchasePosting:
 
 BUCKETS = 16
 """Rows of one budget: receipts of different members seldom meet in one."""
-_POST_PURCHASE = f"select ledger.post_purchase({', '.join(f'${n}' for n in range(1, 33))})"
+_POSTED = """purchase_id, receipt_number, recorded_at, unit, total, earned, redeemed, points, points_spent,
+    points_worth, pending_after, available_after, debt_after, posted_version"""
+_POST_PURCHASE = f"select {_POSTED} from ledger.post_purchase({', '.join(f'${n}' for n in range(1, 33))})"  # noqa: S608
 _POST_PURCHASES = f"select ledger.post_purchases({', '.join(f'${n}' for n in range(1, 29))})"
 _POST_REFUND = f"select ledger.post_refund({', '.join(f'${n}' for n in range(1, 19))})"
 
@@ -120,7 +125,7 @@ def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
         p.redeem_points,
         p.points_worth,
         p.basket,
-        p.quote,
+        p.quote_json or p.quote,
         [r.value.currency for r in rewards],
         [r.campaign_id for r in rewards],
         [r.campaign_version for r in rewards],
@@ -135,13 +140,14 @@ def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
 
 async def post_purchase(
     connection: asyncpg.pool.PoolConnectionProxy[Any], posting: PurchasePosting, now: datetime
-) -> bool:
-    """Post a purchase in one statement; False when this very call was done before.
+) -> asyncpg.Record | None:
+    """Post a purchase in one statement; its row but for basket and quote, or None when this very call was done before.
 
     Raises LedgerRefusal or StaleQuote; then nothing was written.
     """
     async with _named_refusals():
-        return bool(await connection.fetchval(_POST_PURCHASE, *purchase_arguments(posting, now)))
+        row = await connection.fetchrow(_POST_PURCHASE, *purchase_arguments(posting, now))
+    return row if row and row["purchase_id"] else None
 
 
 async def post_purchases(
@@ -186,7 +192,7 @@ def _many_arguments(postings: Sequence[PurchasePosting], now: datetime) -> tuple
         [p.at for p in postings],
         [p.total for p in postings],
         [to_json(p.basket).decode() for p in postings],
-        [to_json(p.quote, exclude_none=True).decode() for p in postings],
+        [p.quote_json or to_json(p.quote, exclude_none=True).decode() for p in postings],
         [p.wallet_version for p in postings],
         [place for place, *_ in rewards],
         [number for _, number, *_ in rewards],

@@ -8,17 +8,20 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from pydantic_core import from_json, to_json
+
 from api.campaigns import service as campaigns
 from api.campaigns.service import MemberStanding
 from api.core.ids import round_id
 from api.core.security import StaffSession
+from api.database.pool import Json
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet, post_purchase
 from api.problems import Refusal, own_account
 from api.purchases.documents import Document
 from api.till import basket as baskets
 from api.till import codes, receipts, repository, suspicions
 from api.till.identify import key_reused, member_of_code
-from api.till.quotes import identification_over, stored_identification
+from api.till.quotes import identification_over, identified_standing
 from api.till.repository import Connection
 from contract.base import Message
 from contract.basket import minor
@@ -85,21 +88,21 @@ async def _post(
     signing_key: bytes,
     now: datetime,
 ) -> Done[Document]:
-    member = await _member(connection, staff, request, signing_key, now)
+    member, standing = await _member(connection, staff, request, signing_key, now)
     offer = Offer(staff, request, member, claim, now)
     try:
         try:
-            purchase_id = await _attempt(connection, offer, fresh=False)
+            receipt = await _attempt(connection, offer, standing, fresh=False)
         except StaleQuote:
-            purchase_id = await _insist(connection, offer)
+            receipt = await _insist(connection, offer)
     except LedgerRefusal as refusal:
         raise await refused(connection, refusal, offer) from refusal
-    if purchase_id is None:
+    if receipt is None:
         replayed = await _replay(connection, claim)
         if replayed is None:  # the other call's transaction is committed, or ours would have posted
             raise key_reused()
         return replayed
-    return Done(await receipts.receipt(connection, member.member_id, purchase_id), member.member_id, False)
+    return Done(receipt, member.member_id, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +116,29 @@ class Offer:
     now: datetime
 
 
-async def _attempt(connection: Connection, offer: Offer, *, fresh: bool) -> UUID | None:
-    """Quote and post; the new purchase's id, or None when this very call was done before. Raises StaleQuote."""
-    staff, request, member, now = offer.staff, offer.request, offer.member, offer.now
-    standing = await campaigns.member_facts(connection, staff.programme_id, member.member_id, request.at)
+async def _attempt(connection: Connection, offer: Offer, standing: MemberStanding, *, fresh: bool) -> Document | None:
+    """Quote and post; the receipt, or None when this very call was done before. Raises StaleQuote."""
+    staff, request, now = offer.staff, offer.request, offer.now
     programme = standing.programme
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
     budgets = await campaigns.budgets(connection, programme, now, fresh=fresh)
     quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets)
-    redeem = checked_redemption(request, standing, can_spend=member.can_spend)
+    redeem = checked_redemption(request, standing, can_spend=offer.member.can_spend)
     posting = posting_of(offer, quoted, standing, redeem)
-    return posting.purchase_id if await post_purchase(connection, posting, now) else None
+    row = await post_purchase(connection, posting, now)
+    if row is None:
+        return None
+    return receipts.receipt_document(row, standing.name, posting.basket, from_json(posting.quote_json or "{}"))
 
 
-async def _insist(connection: Connection, offer: Offer) -> UUID | None:
+async def _insist(connection: Connection, offer: Offer) -> Document | None:
     """The same while the wallet is held, so that only a budget that runs out can come between."""
     for _ in range(_ATTEMPTS):
         try:
             async with connection.transaction():
                 await hold_wallet(connection, offer.member.member_id, await _unit(connection, offer))
-                return await _attempt(connection, offer, fresh=True)
+                standing = await _standing(connection, offer.staff, offer.member, offer.request)
+                return await _attempt(connection, offer, standing, fresh=True)
         except StaleQuote:
             continue
     raise too_many_at_once()
@@ -160,14 +166,20 @@ async def _replay(connection: Connection, claim: Claim) -> Done[Document] | None
 
 async def _member(
     connection: Connection, staff: StaffSession, request: PurchaseRequest, signing_key: bytes, now: datetime
-) -> AtTill:
-    if request.code is not None:
-        member_id, device_id, step = await member_of_code(
-            connection, staff.programme_id, request.code, signing_key, now
-        )
-        return AtTill(member_id, True, device_id=device_id, step=step)
-    found = await stored_identification(connection, staff, request.identification or "")
-    return AtTill(found.member_id, found.can_spend, identification_id=found.identification_id)
+) -> tuple[AtTill, MemberStanding]:
+    """Who is at the till, and what the rules may know of them."""
+    if request.code is None:
+        found, standing = await identified_standing(connection, staff, request.identification or "", request.at)
+        return AtTill(found.member_id, found.can_spend, identification_id=found.identification_id), standing
+    member_id, device_id, step = await member_of_code(connection, staff.programme_id, request.code, signing_key, now)
+    member = AtTill(member_id, True, device_id=device_id, step=step)
+    return member, await _standing(connection, staff, member, request)
+
+
+async def _standing(
+    connection: Connection, staff: StaffSession, member: AtTill, request: PurchaseRequest
+) -> MemberStanding:
+    return await campaigns.member_facts(connection, staff.programme_id, member.member_id, request.at)
 
 
 def checked_redemption(request: PurchaseRequest, standing: MemberStanding, *, can_spend: bool) -> int:
@@ -213,6 +225,7 @@ def posting_of(offer: Offer, quoted: Quote, standing: MemberStanding, redeem: in
         redeem=redeem,
         basket=baskets.stored(request),
         quote=quoted,
+        quote_json=Json(to_json(quoted, exclude_none=True).decode()),
         staff_id=staff.staff_id,
         session_id=staff.session_id,
         identification_id=member.identification_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.campaigns import service as campaigns
+from api.campaigns.service import Identified, MemberStanding
 from api.core.security import StaffSession
 from api.problems import Refusal
 from api.till import basket as baskets
@@ -24,8 +25,9 @@ async def quote_basket(connection: Connection, staff: StaffSession, request: Quo
         programme = await campaigns.programme(connection, staff.programme_id)
         facts, available = MemberFacts(), 0
     else:
-        found = await identified(connection, staff, request.identification, now)
-        standing = await campaigns.member_facts(connection, staff.programme_id, found.member_id, request.at)
+        found, standing = await identified_standing(connection, staff, request.identification, request.at)
+        if found.expires_at <= now or found.purchase_id is not None:
+            raise identification_over()
         programme, facts = standing.programme, standing.facts
         available = standing.available if found.can_spend else 0
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
@@ -41,6 +43,19 @@ async def identified(connection: Connection, staff: StaffSession, text: str, now
     """The live identification that a till names. Raises Refusal when it is over, or was made at another till."""
     found = await stored_identification(connection, staff, text)
     if found.expires_at <= now or found.purchase_id is not None:
+        raise identification_over()
+    return found
+
+
+async def identified_standing(
+    connection: Connection, staff: StaffSession, text: str, at: datetime
+) -> tuple[Identified, MemberStanding]:
+    """The identification that a till names, even when it is over, and what may be known of its member."""
+    try:
+        found = await campaigns.identified(connection, staff.programme_id, UUID(text), at)
+    except ValueError:
+        found = None
+    if found is None or found[0].session_id != staff.session_id:
         raise identification_over()
     return found
 

@@ -11,20 +11,30 @@ from api.purchases.documents import Document, lines_document, money
 from api.till import repository
 from api.till.repository import Connection
 from contract.money import Money
+from contract.quotes import Reason
 from contract.wallet import Refund, RefundedLine, RefundReceipt, Wallet
+
+_REASON = tuple(Reason.model_fields)
 
 
 async def receipt(connection: Connection, member_id: UUID, purchase_id: UUID) -> Document:
-    """The receipt of a purchase, with the wallet as it was after it: the fields of `contract.wallet.Receipt`."""
+    """The receipt of a purchase that was posted before: byte for byte what it was answered with then."""
     row = await repository.posted(connection, member_id, purchase_id)
     if row is None:
         raise LookupError(f"purchase {purchase_id} is claimed but not there")
-    unit, total, redeemed = row["unit"], row["total"], row["redeemed"]
     quote: Document = row["quote"]
+    for line in quote["lines"]:  # jsonb keeps an order of its own
+        line["why"] = [{name: reason[name] for name in _REASON if name in reason} for reason in line["why"]]
+    return receipt_document(row, row["member_name"], row["basket"], quote)
+
+
+def receipt_document(row: asyncpg.Record, member_name: str, basket: Document, quote: Document) -> Document:
+    """The receipt of a purchase's row, with the wallet as it was after it: the fields of `contract.wallet.Receipt`."""
+    unit, total, redeemed = row["unit"], row["total"], row["redeemed"]
     return {
-        "purchase_id": str(purchase_id),
+        "purchase_id": str(row["purchase_id"]),
         "receipt_number": row["receipt_number"],
-        "member_name": row["member_name"],
+        "member_name": member_name,
         "total": money(total, unit),
         "earned": money(row["earned"], unit),
         "redeemed": money(redeemed, unit),
@@ -36,7 +46,7 @@ async def receipt(connection: Connection, member_id: UUID, purchase_id: UUID) ->
             "version": row["posted_version"],
             "as_of": row["recorded_at"],
         },
-        "lines": lines_document(row["basket"], quote, unit),
+        "lines": lines_document(basket, quote, unit),
         "available_at": max((reward["available_at"] for reward in quote["rewards"]), default=None),
     }
 

@@ -16,7 +16,7 @@ from tests.bench.stage import Stage
 _SCANNED = 100_000
 _SCRIPT = """\\set m random(0, :members - 1)
 \\set n :n + 1
-select ledger.post_purchase('till/bench/centro', gen_random_uuid()::text, sha256(:basket::bytea), null, null, null, \
+select posted_version from ledger.post_purchase('till/bench/centro', gen_random_uuid()::text, sha256(:basket::bytea), null, null, null, \
 md5('m' || :m::text)::uuid, overlay(uuidv7()::text placing '0000' from 33)::uuid, md5('p' || :m::integer % :programmes::integer)::uuid, 'centro', 'store', \
 'R-' || :run::text || '-' || :client_id::text || '-' || :n::text, :at::timestamptz, 'till', \
 md5('t0')::uuid, md5('t0')::uuid, 'BRL', :total::bigint, 0, 0, 0, :basket::jsonb, :quote::jsonb, array['BRL'], \

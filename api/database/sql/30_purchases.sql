@@ -14,7 +14,7 @@ create function ledger.lots_of(p_member uuid, p_purchase uuid) returns setof led
     select * from ledger.lot where member_id = p_member and bought_in = p_purchase
 $$;
 
--- Post one purchase: claim, spend, earn, in one call. Answers true, or false when this very call was done before.
+-- Post one purchase: claim, spend, earn, in one call. Answers its row, or null when this very call was done before.
 -- p_version is the wallet's version that the quote was worked out at; null where the quote does not depend on it.
 create function ledger.post_purchase(
     p_scope text, p_key text, p_fingerprint bytea, p_identification uuid, p_device uuid, p_step bigint,
@@ -22,10 +22,11 @@ create function ledger.post_purchase(
     p_source text, p_staff uuid, p_session uuid, p_unit text, p_total bigint, p_redeem bigint,
     p_redeem_points bigint, p_points_worth bigint, p_basket jsonb, p_quote jsonb, p_units text[], p_campaigns text[], p_versions integer[], p_values bigint[], p_available_at timestamptz[], p_expires_at timestamptz[],
     p_budgeted boolean[], p_version bigint, p_now timestamptz)
-    returns boolean language plpgsql security definer set search_path = pg_catalog as $$
+    returns ledger.purchase language plpgsql security definer set search_path = pg_catalog as $$
 declare
     w ledger.wallet;
     v ledger.wallet;
+    posted ledger.purchase;
     taken record;
     lot uuid;
     earned bigint := 0;
@@ -35,7 +36,7 @@ declare
     round boolean := ledger.is_round(p_purchase);
 begin
     if p_key is not null and not ledger.claim(p_scope, p_key, p_fingerprint, p_member, p_purchase, null) then
-        return false;
+        return null;
     end if;
     insert into ledger.receipt_claim (receipt, member_id, purchase_id)
         values (ledger.receipt_digest(p_programme, p_store, p_receipt), p_member, p_purchase) on conflict do nothing;
@@ -123,6 +124,7 @@ begin
                                  pending_after, available_after, debt_after, posted_version, version)
         values (p_member, p_purchase, p_programme, p_store, p_channel, p_receipt, p_at, p_now, p_source,
                 p_staff, p_session, p_unit, p_total, earned, p_redeem, points, p_redeem_points, p_points_worth, p_basket, p_quote,
-                w.pending, w.available, w.debt, w.version, w.version);
-    return true;
+                w.pending, w.available, w.debt, w.version, w.version)
+        returning * into posted;
+    return posted;
 end $$;
