@@ -7,22 +7,19 @@ with the sentences in the code.
 from __future__ import annotations
 
 import argparse
+import ast
 import functools
 import gettext
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from babel.messages import Catalog, Message, mofile, pofile
-from babel.messages.extract import extract_from_dir
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "assets" / "translations"
 SPOKEN_IN = ("services", "views")
-KEYWORDS: dict[str, Any] = {"t": None, "n": (1, 2), "p": ((1, "c"), 2), "N_": None}
-"""Calls whose strings are sentences, also as methods: ``texts.t("..")``, ``texts.n("..", "..", 2)``."""
 TRANSLATED = ("pt_BR", "fi", "da", "id", "ru")
 
 
@@ -50,15 +47,33 @@ def read(path: Path) -> Catalog:
 
 
 def spoken(folders: Iterable[str] = SPOKEN_IN) -> Catalog:
-    """All sentences in the code."""
+    """All sentences in the code, also those within f-strings and after a condition."""
     found = Catalog(project="Kierto", charset="utf-8")
-    for folder in folders:
-        if not (ROOT / folder).is_dir():
-            continue
-        hits = extract_from_dir(ROOT / folder, method_map=[("**.py", "python")], keywords=KEYWORDS)
-        for name, _line, message, _comments, context in sorted(hits, key=lambda hit: (hit[0], hit[1])):
-            found.add(message, locations=[(f"{folder}/{Path(name).as_posix()}", 0)], context=context)
+    for path in (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))):
+        place = path.relative_to(ROOT).as_posix()
+        calls = [node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call)]
+        for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+            for id_, context in _sentences(call):
+                found.add(id_, locations=[(place, call.lineno)], context=context)
     return found
+
+
+def _sentences(call: ast.Call) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+    """The sentences of one call, each with its context."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = [_literals(each) for each in call.args[:2]]
+    if name in {"t", "N_"} and given:
+        yield from ((text, None) for text in given[0])
+    elif name == "n" and len(given) == 2:
+        yield from (((one, many), None) for one, many in zip(*given, strict=False))
+    elif name == "p" and len(given) == 2:
+        yield from ((text, context) for context in given[0] for text in given[1])
+
+
+def _literals(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.IfExp):
+        return _literals(node.body) + _literals(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 def missing(name: str, wanted: Catalog | None = None) -> list[str]:

@@ -16,9 +16,9 @@ SPOKEN = catalogs.spoken()
 CATALOGS = {name: catalogs.read(catalogs.po_path(name)) for name in catalogs.TRANSLATED}
 SAME = {
     "": {"{store}, {amount}", "{name}: {why}"},
-    "pt_BR": {"Total"},
+    "pt_BR": {"Total", "Supervisor"},
     "fi": set(),
-    "da": {"Scan", "Find", "{n} point", "Send"},
+    "da": {"Find", "Scan", "Send", "{n} point"},
     "id": {"Total"},
     "ru": set(),
 }
@@ -136,6 +136,16 @@ def test_one_english_word_can_be_two_elsewhere():
     texts = Texts("pt-BR")
     assert (texts.t("All"), texts.p("offers", "All")) == ("Todos", "Todas")
     assert Texts("en").p("offers", "All") == "All"
+
+
+def test_sentences_within_f_strings_and_after_conditions_are_found(monkeypatch, tmp_path):
+    code = """said = f"{texts.t('Inside')}, {x}"\nsaid = t("One" if x else "Other")\np("offers", "All")\nn("1", "{n}", 2)"""
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views" / "screen.py").write_text(code)
+    monkeypatch.setattr(catalogs, "ROOT", tmp_path)
+    found = {(message.id, message.context) for message in catalogs.spoken() if message.id}
+    wanted = {("Inside", None), ("One", None), ("Other", None), ("All", "offers"), (("1", "{n}"), None)}
+    assert found == wanted
 
 
 def test_a_catalog_is_brought_in_step_and_keeps_what_it_has(monkeypatch, tmp_path):
