@@ -128,7 +128,7 @@ class Database:
         """A connection of one's own: one that is kept at hand, or the pool's."""
         while self._kept:
             connection = self._kept.pop()
-            if not connection.is_closed():
+            if not _is_over(connection):
                 return connection
             await self.pool.release(connection)
         self._waiting += 1
@@ -142,7 +142,7 @@ class Database:
 
         Giving it to the pool and taking it again would cost a task and two timers each time.
         """
-        if sound and not self._waiting and not connection.is_closed() and not connection.is_in_transaction():
+        if sound and not self._waiting and not _is_over(connection) and not connection.is_in_transaction():
             self._kept.append(connection)
         else:
             await self.pool.release(connection)
@@ -172,6 +172,14 @@ class Database:
         """One statement; its command tag."""
         async with self.connection() as connection:
             return await connection.execute(query, *args)
+
+
+def _is_over(connection: Connection) -> bool:
+    """Whether a connection was lost: the pool takes one back by itself then, and it answers nothing any more."""
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
 
 
 class Lent:
