@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote as path_part
+
 from contract.account import Devices, LeaveRequest, Leaving, ProfileChange
 from contract.claims import Claim, ClaimRequest, Claims
 from contract.feedback import Feedback, FeedbackRequest
 from contract.members import Profile
 from contract.privacy import Consents, ConsentsChange, Export, Exports
 from contract.sign_in import ProgrammeTerms
-from services.routes import Nothing, Routes, path_part
+from services.routes import Nothing, Routes
 
 
 class MyRoutes(Routes):

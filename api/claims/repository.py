@@ -21,8 +21,7 @@ select c.*, coalesce(s.name, c.store_id) as store_name, p.currency, coalesce(m.n
        (select count(*) from member_claim a where a.member_id = c.member_id) as claims
   from member_claim c join programme p using (programme_id) left join member m on m.member_id = c.member_id
   left join store s on s.programme_id = c.programme_id and s.store_id = c.store_id
-  left join ledger.receipt_claim r on r.programme_id = c.programme_id and r.store_id = c.store_id
-        and r.receipt_number = c.receipt_number
+  left join ledger.receipt_claim r on r.receipt = ledger.receipt_digest(c.programme_id, c.store_id, c.receipt_number)
 """
 
 

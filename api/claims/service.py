@@ -125,7 +125,7 @@ async def _receipt(connection: Any, member: MemberSession, request: ClaimRequest
         raise Refusal(422, ErrorCode.STORE_UNKNOWN, f"There is no store {request.store_id!r} in this programme.")
     number = request.receipt_number.strip()
     owner = await connection.fetchval(
-        "select member_id from ledger.receipt_claim where programme_id = $1 and store_id = $2 and receipt_number = $3",
+        "select member_id from ledger.receipt_claim where receipt = ledger.receipt_digest($1, $2, $3)",
         member.programme_id,
         request.store_id,
         number,

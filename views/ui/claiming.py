@@ -56,5 +56,6 @@ def AskAbout(purchase_id: str) -> ft.Control:
             ],
             spacing=Space.M,
             tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )

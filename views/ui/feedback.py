@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 import flet as ft
 
 from contract.feedback import Feedback
 from services.texts import Texts
 from views.commands import use_command
+from views.hooks import use_value
 from views.session import use_session, use_task, use_texts
 from views.tokens import Color, Size, Space
 from views.ui.buttons import quiet
@@ -31,8 +33,7 @@ _COMMENT = Look(icon=ft.Icons.EDIT_NOTE)
 def HowWasIt(purchase_id: str) -> ft.Control:
     """Five faces under a purchase. What is tapped is kept at once; it may be changed for a day."""
     session, texts = use_session(), use_texts()
-    said: Feedback | None
-    said, set_said = ft.use_state(None)
+    said, set_said = use_value(cast("Feedback | None", None))
     loaded, set_loaded = ft.use_state(False)
 
     async def load() -> None:
@@ -74,7 +75,8 @@ def HowWasIt(purchase_id: str) -> ft.Control:
     if said is not None:
         thanks = texts.t("Thank you. The store reads it.")
         parts.append(ft.Semantics(content=caption(thanks), live_region=True))
-    return card(ft.Column([*parts, *error_notice(texts, giving.problem)], spacing=Space.M, tight=True))
+    inside = [*parts, *error_notice(texts, giving.problem)]
+    return card(ft.Column(inside, spacing=Space.M, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 def face_names(texts: Texts) -> tuple[str, str, str, str, str]:

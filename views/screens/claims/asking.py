@@ -118,6 +118,7 @@ def Missing(known: Claims) -> ft.Control:
             ],
             spacing=Space.M,
             tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )
 

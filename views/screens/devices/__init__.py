@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 import flet as ft
 
 from contract.account import Device
 from services.texts import Texts
 from views.commands import use_command
+from views.hooks import use_value
 from views.session import use_session, use_task, use_texts, use_width
 from views.tokens import Color, Space
 from views.ui.buttons import Tap, icon_button, quiet, secondary
@@ -26,8 +28,7 @@ _PHONES = ("Android", "iPhone")
 def Devices() -> ft.Control:
     """This device first. One that is signed out is out at once."""
     session, texts, width = use_session(), use_texts(), use_width()
-    devices: list[Device] | None
-    devices, set_devices = ft.use_state(None)
+    devices, set_devices = use_value(cast("list[Device] | None", None))
 
     async def load() -> None:
         set_devices(await session.client.mine.devices())

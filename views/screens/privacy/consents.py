@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import flet as ft
 
 from contract.privacy import CHANNELS, PURPOSES, Channel, Choice, Consent, Purpose
 from contract.privacy import Consents as Allowed
 from services.texts import Texts
 from views.commands import use_command
+from views.hooks import use_value
 from views.session import use_session, use_task, use_texts, use_width
 from views.tokens import Color, Space
 from views.ui.buttons import quiet
@@ -23,8 +26,7 @@ from views.ui.words import body, caption, title
 def Consents() -> ft.Control:
     """A switch a channel, under each purpose. Each change is kept at once."""
     session, texts, width = use_session(), use_texts(), use_width()
-    allowed: Allowed | None
-    allowed, set_allowed = ft.use_state(None)
+    allowed, set_allowed = use_value(cast("Allowed | None", None))
 
     async def load() -> None:
         set_allowed(await session.client.mine.consents())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 import flet as ft
 
@@ -10,6 +11,7 @@ from contract.privacy import Export
 from services.texts import Texts
 from views.commands import Command, use_command
 from views.downloads import hand_over
+from views.hooks import use_value
 from views.session import use_session, use_task, use_texts
 from views.tokens import Color, Space
 from views.ui.buttons import primary, secondary
@@ -25,8 +27,7 @@ EVERY = 1.5
 def Copies() -> ft.Control:
     """The newest copy, and the way to a new one."""
     session, texts = use_session(), use_texts()
-    exports: list[Export] | None
-    exports, set_exports = ft.use_state(None)
+    exports, set_exports = use_value(cast("list[Export] | None", None))
     newest = exports[0] if exports else None
     waiting = newest is not None and newest.state == "waiting"
 

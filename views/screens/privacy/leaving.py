@@ -127,5 +127,6 @@ def Confirm(days: int) -> ft.Control:
             ],
             spacing=Space.M,
             tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 
 import flet as ft
 
 from contract.members import Profile
 from services.texts import Texts
 from views.commands import Command, use_command
+from views.hooks import use_value
 from views.session import use_session, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Color, Size, Space
@@ -65,6 +67,7 @@ def Name(name: str) -> ft.Control:
             ],
             spacing=Space.M,
             tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )
 
@@ -74,8 +77,7 @@ def Birthday(birthday: date | None) -> ft.Control:
     """Asked once, with the reason, and asked again before it is kept: it cannot be changed here afterwards."""
     session, texts = use_session(), use_texts()
     picking, set_picking = ft.use_state(False)
-    chosen: date | None
-    chosen, set_chosen = ft.use_state(None)
+    chosen, set_chosen = use_value(cast("date | None", None))
 
     async def save(day: date) -> None:
         await session.client.mine.change_profile(birthday=day)
