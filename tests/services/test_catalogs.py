@@ -139,7 +139,9 @@ def test_one_english_word_can_be_two_elsewhere():
 
 
 def test_sentences_within_f_strings_and_after_conditions_are_found(monkeypatch, tmp_path):
-    code = """said = f"{texts.t('Inside')}, {x}"\nsaid = t("One" if x else "Other")\np("offers", "All")\nn("1", "{n}", 2)"""
+    code = (
+        "said = f\"{texts.t('Inside')}, {x}\"\nsaid = t('One' if x else 'Other')\np('offers', 'All')\nn('1', '{n}', 2)"
+    )
     (tmp_path / "views").mkdir()
     (tmp_path / "views" / "screen.py").write_text(code)
     monkeypatch.setattr(catalogs, "ROOT", tmp_path)
