@@ -12,6 +12,7 @@ from contract.campaigns import CampaignVersion, MemberFacts, PercentReward, Prog
 from contract.money import POINTS
 from contract.quotes import Quote
 from contract.rules import may_spend, points_worth, quote
+from contract.till_kit import sure
 from tests.contract.baskets import AT, basket_of, baskets, campaigns, lines, minimums, percents, scenes, steps, whats
 
 Scene = tuple[Basket, MemberFacts, list[CampaignVersion], ProgrammeRules, dict[str, int]]
@@ -200,3 +201,10 @@ def _by_content(basket: Basket, answer: Quote) -> list[tuple[str, int, int, list
         )
         for line, answered in told
     )
+
+
+@given(scenes())
+def test_what_a_till_tells_of_a_member_whom_it_does_not_know_is_never_more_than_she_gets(scene: Scene) -> None:
+    basket, _, acting, programme, _ = scene
+    told = quote(basket, MemberFacts(), sure(acting), AT, programme)
+    assert told.earned.amount <= quoted(scene).earned.amount
