@@ -1,0 +1,61 @@
+"""A newcomer joins, takes all data along, leaves, and changes her mind: in a real browser, on a phone."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+
+import httpx
+
+from tests.e2e.conftest import Visit
+from tests.e2e.process import Running
+from tests.e2e.screen import Screen
+
+CONTACT = "nova@example.com"
+
+
+async def newest_code(url: str, *, after: str = "") -> str:
+    """The digits of the newest mail, once it is another than before."""
+    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+        for _ in range(50):
+            found = re.search(r"\b\d{6}\b", (await http.get("/demo/inbox")).text)
+            if found and found[0] != after:
+                return found[0]
+    raise AssertionError("no new mail came")
+
+
+async def test_leave_and_take_all_data_along(kierto: Running, visit: Visit):
+    shopper: Screen = await visit(f"{kierto.url}/sign-in")
+    await shopper.fill("E-mail or phone", CONTACT)
+    await shopper.tap("Send me a code")
+    await shopper.sees("Enter your code")
+    first = await newest_code(kierto.url)
+    await shopper.fill("6-digit code", first)
+    await shopper.sees("Nice to meet you", "The terms of Aurora Mercado")
+    await shopper.fill("What shall we call you?", "Nova")
+    await shopper.tap("Accept and join")
+    await shopper.sees("Show my code")
+
+    await shopper.go(f"{kierto.url}/me/leave")
+    await shopper.sees("If you leave", "You have 14 days")
+    await shopper.tap("Get a copy of everything")
+    await shopper.sees("It stays here until")
+    async with shopper.page.expect_download() as saving:
+        await shopper.tap("Download")
+    content = (await (await saving.value).path()).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        everything = json.loads(packed.read("everything.json"))
+        assert {"profile.html", "purchases.html", "movements.csv"} <= set(packed.namelist())
+    assert (everything["profile"]["name"], everything["profile"]["email"]) == ("Nova", CONTACT)
+
+    await shopper.tap("Delete my account")
+    await shopper.sees("Is it you?")
+    await shopper.fill("6-digit code", await newest_code(kierto.url, after=first))
+    await shopper.tap("Delete my account")
+    await shopper.sees("You asked to leave")
+    await shopper.reload()
+    await shopper.sees("You asked to leave")
+    await shopper.tap("Stay after all")
+    await shopper.sees_no("You asked to leave")
