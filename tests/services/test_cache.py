@@ -102,9 +102,27 @@ async def test_a_corrupt_cache_fills_again_from_the_api(api, phone, ana):
     phone.running.remove(ana)
     for path in phone.files:
         path.write_bytes(b"\0" * 10_000)
+    api.down = True
     again = await phone.start()
+    assert again.state.storage == "rebuilt"
+    api.down = False
     state = await until(again, lambda state: bool(state.purchases))
     assert state.wallet.available.amount == 500
+    assert state.storage == "good"
+
+
+@pytest.mark.fault
+async def test_a_full_disk_is_said_and_forgotten_when_there_is_room_again(api, ana):
+    async def room(pages: int) -> None:
+        await ana._account.cache._run(lambda db: db.execute(f"pragma max_page_count = {pages}").fetchone())
+
+    await room(1)
+    for _ in range(30):
+        api.earn(500)
+    state = await until(ana, lambda state: state.storage == "full")
+    assert state.wallet is not None
+    await room(1_000_000)
+    await until(ana, lambda state: state.storage == "good" and len(state.purchases) == 30)
 
 
 async def test_rows_that_cannot_be_read_are_fetched_again(api, phone, ana):
