@@ -76,6 +76,12 @@ class Gateway(ShopRoutes):
         self.skew: timedelta | None = None
         """What to add to the device's clock, once an answer has told."""
 
+    @property
+    def public_url(self) -> str:
+        """Where a browser finds the API; empty where that is the host of the app itself."""
+        url = self._http.base_url
+        return "" if url.host in LOOPBACK else str(url).rstrip("/")
+
     async def close(self) -> None:
         """Close all connections."""
         await self._http.aclose()

@@ -32,7 +32,12 @@ class _ZXing:
     def __init__(self, zxing: Any, image: Any) -> None:
         self._zxing = zxing
         self._image = image
-        self._formats = [zxing.BarcodeFormat.QRCode, zxing.BarcodeFormat.Code128]
+        formats = zxing.BarcodeFormat
+        members, products = (
+            [formats.QRCode, formats.Code128],
+            [formats.EAN13, formats.EAN8, formats.UPCA, formats.DataMatrix],
+        )
+        self._formats = [*members, *products]
 
     def decode(self, picture: bytes) -> str | None:
         """None also for bytes that are no picture: the next frame may be one."""

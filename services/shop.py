@@ -35,10 +35,10 @@ class Shop:
         self._credit = None
         return done
 
-    async def print_link(self, purchase_id: str, api_url: str, language: str) -> str:
-        """The address of a page with the receipt, good for a few minutes."""
+    async def print_link(self, purchase_id: str, language: str) -> str:
+        """The address of a page with the receipt, good for a few minutes; of this host where the API is here too."""
         link = await self._gateway.print_link(purchase_id)
-        return f"{api_url.rstrip('/')}{link.path}?language={language}"
+        return f"{self._gateway.public_url}{link.path}?language={language}"
 
     async def mail_receipt(self, purchase_id: str) -> None:
         """Send the receipt to the member who has just asked for it."""

@@ -41,7 +41,7 @@ from services.state import TillStatus
 from services.till_offline import OfflineDesk, OfflineMember, OfflineReceipt, is_offline, new_key
 from services.till_queue import TillQueue
 
-__all__ = ["Draft", "OfflineMember", "OfflineReceipt", "Till"]
+__all__ = ["Draft", "OfflineMember", "OfflineReceipt", "Till", "is_contact"]
 
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 REFUND_KEY_LIVES = timedelta(hours=24)

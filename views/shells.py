@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import flet as ft
 
 from services.texts import Texts
@@ -12,6 +10,7 @@ from views.session import use_session, use_texts, use_width
 from views.state import use_slice
 from views.till.locking import Locked, use_lock
 from views.ui.shell import Destination, frame, use_guard, waiting
+from views.ui.shortcuts import use_shortcuts
 
 SHOPPER = (
     Destination(
@@ -38,6 +37,7 @@ def ShopperShell() -> ft.View:
     """Around a shopper's screen. Below 840 a detail is a page of its own, with its own way back."""
     session, texts, width = use_session(), use_texts(), use_width()
     content, path = ft.use_route_outlet(), ft.use_view_path()
+    use_shortcuts()
     if not use_guard("member"):
         return waiting(path)
     profile = use_slice(session.store.who).profile
@@ -82,18 +82,23 @@ def StaffShell() -> ft.View:
     if not use_guard("staff"):
         return waiting(path)
     if locked:
-        return cast("ft.View", Locked(path))
+        return Locked(path)
     places = MANAGER if staff is not None and staff.role == "manager" else STAFF
-    if path.startswith("/till/manage/"):
-        return frame(session, texts, width, places, path, content, title=texts.t("Manage"), back="/till/manage")
-    if path.startswith("/till/day/"):
-        return frame(session, texts, width, places, path, content, title=texts.t("Shift"), back="/till/day")
-    if path == "/till/join":
-        return frame(session, texts, width, places, path, content, title=texts.t("A new member"), back="/till")
-    if path.startswith("/till/basket"):
-        return frame(session, texts, width, places, path, content, title=texts.t("Basket"), back="/till")
-    if path == "/till/queue":
-        return frame(session, texts, width, places, path, content, title=texts.t("Queue"), back="/till")
-    if path.startswith(("/till/receipt/", "/till/queue/")):
-        return frame(session, texts, width, places, path, content, title=texts.t("Receipt"), back="/till")
+    named = till_title(texts, path)
+    if named is not None:
+        return frame(session, texts, width, places, path, content, title=named[0], back=named[1])
     return frame(session, texts, width, places, path, content)
+
+
+def till_title(texts: Texts, path: str) -> tuple[str, str] | None:
+    """What a screen under the till is called, and where its way back leads; None for a place of the bar itself."""
+    names = {"/till/queue": texts.t("Queue"), "/till/join": texts.t("A new member"), "/till/basket": texts.t("Basket")}
+    if path in names:
+        return names[path], "/till"
+    if path.startswith("/till/manage/"):
+        return texts.t("Manage"), "/till/manage"
+    if path.startswith("/till/day/"):
+        return texts.t("Shift"), "/till/day"
+    if path.startswith(("/till/receipt/", "/till/queue/")):
+        return texts.t("Receipt"), "/till"
+    return None

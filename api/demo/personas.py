@@ -25,6 +25,7 @@ PERSONAS = (
     Persona("ana", "Ana Souza", "member", "A shopper who buys every week", contact="ana@example.com"),
     Persona("bruno", "Bruno Lima", "member", "A shopper who has just begun", contact="bruno@example.com"),
     Persona("leo", "Leo", "staff", "A cashier at the till in Centro", store_id="centro", staff_number="1001"),
+    Persona("rosa", "Rosa", "staff", "The supervisor in Centro", store_id="centro", staff_number="5001"),
     Persona("marta", "Marta", "staff", "The manager in Centro", store_id="centro", staff_number="9001"),
 )
 

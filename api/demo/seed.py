@@ -17,6 +17,7 @@ from api.core.ids import new_id
 from api.database.pool import Connection, Database
 from api.demo.personas import PERSONAS, PROGRAMME, Persona
 from api.demo.seed_campaigns import demo_campaigns, demo_ladder
+from api.demo.seed_catalogue import fill_catalogue
 from api.demo.seed_past import AGE, Demo, fill_past
 from api.publishing import service as publishing
 from api.settings import Settings
@@ -30,7 +31,7 @@ RULES = {
     "offline": {"spend_per_member": 1_000, "spend_per_till": 20_000},
 }
 STORES = (("centro", "Centro", "store"), ("jardins", "Jardins", "store"), ("web", "Webshop", "web"))
-_STAFF = {"1001": ("cashier", "2468"), "9001": ("manager", "8642")}
+_STAFF = {"1001": ("cashier", "2468"), "5001": ("supervisor", "1357"), "9001": ("manager", "8642")}
 
 
 @asynccontextmanager
@@ -94,7 +95,7 @@ async def _insert_programme(connection: Connection, demo: Demo) -> None:
 async def _is_filled(demo: Demo) -> bool:
     """Whether the staff are there: they come last, so that nobody works in a shop that is half built."""
     found = await demo.database.fetchval("select count(*) from staff where programme_id = $1", demo.programme_id)
-    return bool(found == len(_STAFF))
+    return bool(found >= len(_STAFF))
 
 
 async def _fill(demo: Demo) -> None:
@@ -107,10 +108,11 @@ async def _fill(demo: Demo) -> None:
     await fill_past(demo)
     hashes = await asyncio.gather(*(asyncio.to_thread(pins.hash_pin, pin) for _, pin in _STAFF.values()))
     async with demo.database.transaction() as connection:
+        await fill_catalogue(connection, demo.programme_id)
         for persona, (role, _), pin_hash in zip(_staff(), _STAFF.values(), hashes, strict=True):
             await connection.execute(
-                """insert into staff (staff_id, programme_id, store_id, staff_number, name, role, pin_hash)
-                   values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing""",
+                """insert into staff (staff_id, programme_id, store_id, staff_number, name, role, pin_hash, all_stores)
+                   values ($1, $2, $3, $4, $5, $6, $7, $6 = 'manager') on conflict do nothing""",
                 demo.staff_id(persona.staff_number),
                 demo.programme_id,
                 persona.store_id,

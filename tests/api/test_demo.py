@@ -7,7 +7,7 @@ async def test_personas_sign_in_without_a_code_or_a_pin(http, make_member, make_
     await make_member(contact="ana@example.com", name="Ana Souza", programme=programme)
     await make_staff(staff_number="1001", programme=programme)
     personas = (await http.get("/v1/demo/personas")).json()["items"]
-    assert [each["persona"] for each in personas] == ["ana", "bruno", "leo", "marta"]
+    assert [each["persona"] for each in personas] == ["ana", "bruno", "leo", "rosa", "marta"]
     ana = (await http.post("/v1/demo/sign-in", json={"persona": "ana"})).json()
     assert ana["member"]["name"] == "Ana Souza"
     assert ana["code_secret"]["secret"]

@@ -22,7 +22,7 @@ async def test_the_demo_is_filled_once_in_a_moment_and_stays_as_it_is(database, 
     began = time.perf_counter()
     people = await ensure_demo(database, clock, settings)
     print(f"filled in {time.perf_counter() - began:.1f} s")
-    assert [person.persona for person in people] == ["ana", "bruno", "leo", "marta"]
+    assert [person.persona for person in people] == ["ana", "bruno", "leo", "rosa", "marta"]
     before = await files.left_in_ledger(database)
     clock.move(days=3)
     assert await ensure_demo(database, clock, settings) == people
@@ -81,7 +81,7 @@ async def test_a_start_that_was_killed_half_way_is_finished_by_the_next(database
     await ensure_demo(database, clock, settings)
     assert await database.fetchval("select count(*) from ledger.purchase") == 91
     assert await database.fetchval("select count(*) from ledger.refund") == 1
-    assert await database.fetchval("select count(*) from staff") == 2
+    assert await database.fetchval("select count(*) from staff") == 3
     await files.assert_in_order(database)
 
 

@@ -269,6 +269,10 @@ async def test_a_locked_till_shows_nobody(tills, client):
     await till.press("Escape")
     await till.tap("Lock the till")
     assert "Ana Souza" not in till.said
+    await till.type("PIN", "1111", enter=True)
+    assert "PIN is wrong" in till.said
+    await till.type("PIN", "2468", enter=True)
+    assert "Latest receipts" in till.said
 
 
 async def test_the_till_says_when_the_network_is_gone(tills, client):

@@ -10,10 +10,13 @@ from typing import Any
 from contract.errors import ErrorCode
 from contract.money import Money, portion
 from contract.quotes import Hint, Quote, QuoteLine, Reason, ReasonCode
+from contract.shifts import Shift, ShiftPage, ShiftTotals
 from contract.sign_in import Staff
+from contract.staff import Approval
 from contract.till import Identification, RefundLine, TillPurchase, TillPurchases, TillQuote
 from contract.wallet import Purchase, PurchaseLine, Receipt, Refund, RefundReceipt, StoreRef, Wallet
 from services.errors import Refused, refusal
+from services.shelf import Shelf
 from services.state import State
 from services.till import Draft
 
@@ -38,6 +41,7 @@ LEO = Staff(
     currency="BRL",
     timezone="America/Sao_Paulo",
     programme_name="Aurora Mercado",
+    staff_number="1001",
 )
 
 
@@ -164,7 +168,13 @@ class FakeTill:
         self._called("preview_refund", lines)
         return self._refund(purchase_id, lines, preview=True)
 
-    async def refund(self, purchase_id: str, lines: list[RefundLine] | None = None, reason: str = "") -> RefundReceipt:
+    async def refund(
+        self,
+        purchase_id: str,
+        lines: list[RefundLine] | None = None,
+        reason: str = "",
+        approval: Approval | None = None,
+    ) -> RefundReceipt:
         self._called("refund", lines)
         done = self._refund(purchase_id, lines, preview=False)
         for index, each in enumerate(self.sold):
@@ -239,12 +249,49 @@ def _quote(draft: Draft) -> TillQuote:
     return TillQuote(quote=quote, may_spend=brl(min(2000, total // 2)), to_pay=brl(total))
 
 
+class FakeShop:
+    """The shop's day: what was sold is counted."""
+
+    def __init__(self, till: FakeTill) -> None:
+        self.till = till
+        self.opened = True
+
+    def _totals(self) -> ShiftTotals:
+        sold = self.till.sold
+        sums = {name: brl(sum(getattr(each, name).amount for each in sold)) for name in ("total", "earned", "redeemed")}
+        back = [refund for each in sold for refund in each.refunds]
+        return ShiftTotals(
+            receipts=len(sold),
+            sold=sums["total"],
+            earned=sums["earned"],
+            spent=sums["redeemed"],
+            refunds=len(back),
+            refunded=brl(sum(each.amount.amount for each in back)),
+            taken_back=brl(sum(each.clawed_back.amount for each in back)),
+            given_back=brl(sum(each.restored.amount for each in back)),
+        )
+
+    async def shifts(self, cursor: str | None = None) -> ShiftPage:
+        named = {"store_id": "centro", "opened_by": "Leo", "closed_by": "", "closed_at": None}
+        open_shift = Shift(shift_id="s1", opened_at=NOW, totals=self._totals(), **named)
+        return ShiftPage(items=[open_shift] if self.opened else [], next_cursor=None)
+
+    async def open_shift(self) -> None:
+        self.opened = True
+
+
+class FakeShelfApi:
+    """Nothing is fetched: a test takes its products in by hand."""
+
+
 class FakeClient:
     """A client with staff signed in."""
 
     def __init__(self, staff: Staff | None = LEO) -> None:
         self.state = State(kind="staff", staff=staff, connection="online", fetched_at=NOW)
         self.till = FakeTill()
+        self.shop = FakeShop(self.till)
+        self.shelf = Shelf(FakeShelfApi(), lambda: None)  # type: ignore[arg-type]
         self.listeners: list[Callable[[State], None]] = []
 
     def subscribe(self, listener: Callable[[State], None]) -> Callable[[], None]:
@@ -255,6 +302,10 @@ class FakeClient:
         self.state = state
         for listener in list(self.listeners):
             listener(state)
+
+    async def switch_staff(self, staff_number: str, pin: str) -> None:
+        if pin != "2468":
+            raise Refused(refusal(ErrorCode.PIN_WRONG, status=401))
 
     async def sign_out(self) -> None:
         self.change(State(kind="signed_out"))

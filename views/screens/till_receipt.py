@@ -73,9 +73,7 @@ def TillReceipt() -> ft.Control:
     keys = has_keyboard(ft.context.page)
     forward = primary(with_key(texts.t("Next customer"), "Enter", keys), next_customer, icon=ft.Icons.QR_CODE_SCANNER)
     back = quiet(texts.t("Take it back"), lambda: go(f"/till/refund/{purchase_id}"), icon=ft.Icons.UNDO)
-    return layout.page(
-        [*_paper(texts, shown), forward, ReceiptWays(purchase_id), back], width, most=Size.NARROW
-    )
+    return layout.page([*_paper(texts, shown), forward, ReceiptWays(purchase_id), back], width, most=Size.NARROW)
 
 
 def _of(receipt: Receipt | None, read: Purchase | None, purchase_id: str) -> _Shown | None:

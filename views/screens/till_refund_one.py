@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 import flet as ft
 
-from contract.errors import Problem
+from contract.errors import ErrorCode, Problem
 from contract.money import Money
+from contract.staff import Approval
 from contract.wallet import Purchase, PurchaseLine, RefundReceipt
 from services.texts import Texts
-from views.commands import use_command
+from views.commands import Command, use_command
 from views.session import go, use_client, use_task, use_texts, use_width
+from views.till.approving import ApprovalBox
 from views.till.hooks import use_value
 from views.till.keys import use_keys
 from views.till.parts import figure, has_keyboard, with_key
@@ -46,9 +48,9 @@ def TillRefundOne() -> ft.Control:
     use_task(look, [purchase_id])
     preview = use_preview(purchase, chosen)
 
-    async def give_back() -> None:
+    async def give_back(approval: Approval | None = None) -> None:
         if purchase is not None and chosen:
-            set_done(await client.till.refund(purchase_id, as_lines(chosen, purchase)))
+            set_done(await client.till.refund(purchase_id, as_lines(chosen, purchase), approval=approval))
 
     command = use_command(give_back)
 
@@ -81,9 +83,22 @@ def TillRefundOne() -> ft.Control:
         *_head(texts, purchase),
         _lines(texts, purchase, chosen, set_chosen),
         *_effect(texts, purchase, preview.effect, chosen, command.problem or preview.problem),
-        *([button] if everything(purchase) else []),
+        *([button] if everything(purchase) and not _needs_two(command.problem) else []),
+        *_second(texts, command),
     ]
     return layout.page(parts, width)
+
+
+def _needs_two(problem: Problem | None) -> bool:
+    return problem is not None and problem.code in {ErrorCode.APPROVAL_NEEDED, ErrorCode.APPROVAL_WRONG}
+
+
+def _second(texts: Texts, command: Command[None]) -> list[ft.Control]:
+    """A refund above the programme's limit: a supervisor approves it here."""
+    if not _needs_two(command.problem):
+        return []
+    sentence = texts.t("Above the limit a supervisor or manager of this store approves it here.")
+    return [ApprovalBox(sentence, command.run, command.busy)]
 
 
 def _head(texts: Texts, purchase: Purchase) -> list[ft.Control]:

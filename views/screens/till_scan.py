@@ -10,7 +10,7 @@ from contract import member_code
 from contract.till import Identification
 from services.scanning import WedgeReader
 from services.texts import Texts
-from services.till import Draft, OfflineMember
+from services.till import Draft, OfflineMember, is_contact
 from views.camera import CameraScanner, OnCode
 from views.commands import Command, use_command
 from views.session import go, use_client, use_session, use_task, use_texts, use_width
@@ -79,8 +79,12 @@ def TillScan() -> ft.Control:
         if scanned:
             await read(scanned)
 
+    async def seen(code: str) -> None:
+        if client.shelf.find(code) is None:  # a product on the belt is nobody's code
+            await read(code)
+
     use_keys(key)
-    scan = _scan(texts, port, version, command, read, width == "compact")
+    scan = _scan(texts, port, version, command, read, seen, width == "compact")
     head = ft.Column([_Header(), QueueCard(), Unfinished(), *_kept(texts, sale)], spacing=Space.NONE, tight=True)
     latest = LatestReceipts(limit=5)
     if width == "expanded":
@@ -122,12 +126,13 @@ def _scan(
     version: int,
     command: Command[Identification | OfflineMember],
     read: OnCode,
+    seen: OnCode,
     compact: bool,
 ) -> list[ft.Control]:
     keys = has_keyboard(ft.context.page)
     busy: list[ft.Control] = [_working(texts)] if command.busy else []
     ask = [] if compact else [title(texts.t("Scan the shopper's code"))]
-    box = ScannerBox(read, compact)
+    box = ScannerBox(seen, compact)
     return [
         *([box] if compact else ask),
         typing_field(
@@ -138,6 +143,7 @@ def _scan(
             icon=ft.Icons.QR_CODE_SCANNER,
         ),
         TypedSoFar(port.typed, read),
+        ft.Row([quiet(texts.t("New member"), lambda: go("/till/join"), icon=ft.Icons.PERSON_ADD_ALT)]),
         *busy,
         *error_notice(texts, command.problem),
         *([] if compact else [box]),
@@ -161,9 +167,15 @@ def TypedSoFar(typed: Typed, read: OnCode) -> ft.Control:
     """The digits typed so far in groups, as they stand below the shopper's code."""
     texts = use_texts()
     text = use_watched(typed).text
+    if is_contact(text):
+        words = caption(texts.t("Who is known by a phone number or an e-mail address earns, and does not spend."))
+        return ft.Row(
+            [ft.Container(content=words, expand=True), primary(texts.t("Look up"), lambda: read(text))],
+            spacing=Space.M,
+        )
     digits = "".join(char for char in text if char.isdigit())
     if not digits:
-        return caption(texts.t("The 19 digits stand below the shopper's code."))
+        return caption(texts.t("The 19 digits stand below the shopper's code. A phone number or an e-mail works too."))
     count = texts.t("{count} of {all} digits", count=len(digits), all=_DIGITS)
     parts: list[ft.Control] = [
         ft.Container(content=body(member_code.grouped(digits[:_DIGITS])), expand=True),
@@ -176,7 +188,7 @@ def TypedSoFar(typed: Typed, read: OnCode) -> ft.Control:
 
 @ft.component
 def _Header() -> ft.Control:
-    client, texts, session = use_client(), use_texts(), use_session()
+    texts, session = use_texts(), use_session()
     staff = use_slice(session.store.who).staff
     who = f"{staff.store_name} · {staff.name}" if staff is not None else ""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from services.shelf import Shelf
 from services.texts import Texts
 
 
@@ -30,8 +31,40 @@ CATEGORIES = (
 TAGS = ("organic", "local")
 
 
-def category_name(texts: Texts, path: str) -> str:
-    """What a category is called; an unknown one by the last word of its path."""
+_PICTURES = {
+    "restaurant": ft.Icons.LOCAL_DINING,
+    "spa": ft.Icons.SPA_OUTLINED,
+    "bakery": ft.Icons.BAKERY_DINING_OUTLINED,
+    "cafe": ft.Icons.LOCAL_CAFE_OUTLINED,
+    "cleaning": ft.Icons.CLEANING_SERVICES_OUTLINED,
+    "devices": ft.Icons.DEVICES_OTHER,
+    "gift": ft.Icons.CARD_GIFTCARD,
+    "delivery": ft.Icons.LOCAL_SHIPPING_OUTLINED,
+    "bar": ft.Icons.WINE_BAR_OUTLINED,
+    "clothes": ft.Icons.CHECKROOM,
+    "flower": ft.Icons.LOCAL_FLORIST_OUTLINED,
+    "pets": ft.Icons.PETS,
+    "health": ft.Icons.LOCAL_PHARMACY_OUTLINED,
+    "book": ft.Icons.MENU_BOOK_OUTLINED,
+}
+"""Pictures that a programme may name for its categories."""
+
+
+def categories_of(shelf: Shelf) -> tuple[Category, ...]:
+    """The programme's categories; until a till has them, those that any shop has."""
+    known = {each.path: each.icon for each in CATEGORIES}
+    own = tuple(
+        Category(each.path, _PICTURES.get(each.icon) or known.get(each.path, ft.Icons.SHOPPING_BASKET_OUTLINED))
+        for each in shelf.categories
+    )
+    return own or CATEGORIES
+
+
+def category_name(texts: Texts, path: str, shelf: Shelf | None = None) -> str:
+    """What a category is called: by the programme, else by us, else by the last word of its path."""
+    own = next((each for each in shelf.categories if each.path == path), None) if shelf is not None else None
+    if own is not None and own.names:
+        return own.name(texts.language)
     names = {
         "food": texts.t("Food"),
         "food/fruit": texts.t("Fruit"),

@@ -103,7 +103,7 @@ def use_desk() -> Desk:
 
     async def forward() -> None:
         if typed.text:
-            add_typed(sale, typed, texts, currency)
+            add_typed(sale, typed, texts, currency, client.shelf)
         elif sale.lines:
             await command.run()
 

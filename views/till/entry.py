@@ -8,13 +8,15 @@ from collections.abc import Callable
 import flet as ft
 
 from contract.basket import BasketLine
+from services.shelf import Shelf
 from services.texts import Texts
-from views.session import use_texts
-from views.till.categories import CATEGORIES, TAGS, category_name, tag_name
+from views.session import use_client, use_session, use_texts
+from views.till.categories import TAGS, categories_of, category_name, tag_name
 from views.till.field import Typed
 from views.till.hooks import use_value, use_watched
 from views.till.keys import typing_in_a_field, use_keys
 from views.till.parts import choice
+from views.till.products import Asking, ProductCamera, shelf_of, use_products
 from views.till.sale import Sale, parse_amount, press, use_sale
 from views.tokens import Color, Size, Space, Type
 from views.ui.words import caption, text
@@ -23,13 +25,23 @@ _ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (".", "0", "back"))
 _DIGITS = frozenset("0123456789")
 
 
-def add_typed(sale: Sale, typed: Typed, texts: Texts, currency: str, path: str = "") -> bool:
+def add_typed(sale: Sale, typed: Typed, texts: Texts, currency: str, shelf: Shelf, path: str = "") -> bool:
     """Put what was typed into the basket as a line of a category; False when it is no amount."""
     amount = parse_amount(typed.text, currency)
     if amount is None:
         return False
-    path = path or sale.category
-    sale.add(BasketLine(name=category_name(texts, path), category=path, tags=list(sale.tags), unit_price=amount))
+    path, asked = path or sale.category, sale.asked
+    product = asked.product if asked is not None else None
+    sale.add(
+        BasketLine(
+            sku=asked.shown if asked is not None else "",
+            name=product.name if product is not None else category_name(texts, path, shelf),
+            category=path,
+            brand=product.brand if product is not None else "",
+            tags=list(dict.fromkeys([*(product.tags if product is not None else ()), *sale.tags])),
+            unit_price=amount,
+        )
+    )
     typed.text = ""
     return True
 
@@ -40,11 +52,13 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
 
     Keys arrive one by one and in order, so that none is lost to a screen that is still being drawn.
     """
-    texts, sale, page = use_texts(), use_sale(), ft.context.page
+    client, session, texts, sale, page = use_client(), use_session(), use_texts(), use_sale(), ft.context.page
+    use_watched(shelf_of(session))
+    take_product = use_products(typed)
     problem, set_problem = use_value("")
 
     def take(path: str) -> None:
-        if add_typed(sale, typed, texts, currency, path):
+        if add_typed(sale, typed, texts, currency, client.shelf, path):
             set_problem("")
             return
         sale.category = path
@@ -69,20 +83,22 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
     amount = AmountShown(typed, texts.t("Amount"), hint)
     tags = [
         choice(tag_name(texts, tag), tag in sale.tags, functools.partial(sale.toggle, tag), icon=_TAG_ICONS.get(tag))
-        for tag in TAGS
+        for tag in client.shelf.tags[:4] or TAGS
     ]
+    camera = [ProductCamera(take_product)] if pad else []
     categories: list[ft.Control] = [
         choice(
-            category_name(texts, each.path),
+            category_name(texts, each.path, client.shelf),
             each.path == sale.category,
             functools.partial(take, each.path),
             icon=each.icon,
         )
-        for each in CATEGORIES
+        for each in categories_of(client.shelf)
     ]
     return ft.Column(
         [
-            ft.Row([ft.Container(content=amount, expand=True), *tags], spacing=Space.S),
+            Asking(),
+            ft.Row([ft.Container(content=amount, expand=True), *tags, *camera], spacing=Space.S),
             *([caption(problem, Color.ERROR)] if problem else []),
             ft.Row(
                 categories,

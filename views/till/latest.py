@@ -10,6 +10,7 @@ from contract.till import TillPurchase, TillPurchases
 from services.texts import Texts
 from views.commands import use_command
 from views.session import go, use_client, use_session, use_task, use_texts
+from views.till.holds import hold_words
 from views.till.hooks import use_value
 from views.tokens import Color, Space
 from views.ui import skeleton
@@ -59,11 +60,11 @@ def _when(texts: Texts, item: TillPurchase, now: datetime) -> str:
 def receipt_row(texts: Texts, item: TillPurchase, when: str) -> ft.Control:
     """One receipt; it opens to its refund."""
     what = texts.t("refunded") if item.refunded else texts.t("earned {amount}", amount=texts.money(item.earned))
-    total = texts.money(item.total)
+    total, held = texts.money(item.total), hold_words(texts, item.review, item.review_kind)
     return row(
         item.member_name,
-        f"{item.receipt_number} · {when}",
-        icon=ft.Icons.UNDO if item.refunded else ft.Icons.RECEIPT_LONG_OUTLINED,
+        " · ".join(part for part in (item.receipt_number, when, held) if part),
+        icon=_icon(item),
         trailing=ft.Column(
             [money(texts, item.total), caption(what, Color.QUIET)],
             spacing=Space.HAIR,
@@ -71,6 +72,12 @@ def receipt_row(texts: Texts, item: TillPurchase, when: str) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.END,
         ),
         on_click=lambda: go(f"/till/refund/{item.purchase_id}"),
-        spoken=f"{item.member_name}, {total}, {what}, {item.receipt_number}",
+        spoken=", ".join(part for part in (item.member_name, total, what, item.receipt_number, held) if part),
         key=item.purchase_id,
     )
+
+
+def _icon(item: TillPurchase) -> ft.IconData:
+    if item.review is not None:
+        return ft.Icons.FLAG_OUTLINED
+    return ft.Icons.UNDO if item.refunded else ft.Icons.RECEIPT_LONG_OUTLINED

@@ -13,6 +13,7 @@ from contract.basket import BasketLine, minor
 from contract.money import decimals
 from contract.till import Identification, TillQuote
 from contract.wallet import Receipt
+from services.shelf import Scanned
 from services.till import Draft, OfflineMember, OfflineReceipt
 from services.till_offline import is_offline
 from views.session import Session, use_session
@@ -44,6 +45,8 @@ class Sale:
     """Where a typed amount goes by Enter: the category used last."""
     tags: tuple[str, ...] = ()
     """What the next line is, beside its category."""
+    asked: Scanned | None = None
+    """A scanned product of which the amount, and perhaps all, must be typed."""
     again: bool = False
     """Whether the next scan is for the basket in hand, whose identification has run out."""
 
@@ -82,8 +85,14 @@ class Sale:
 
     def add(self, line: BasketLine) -> None:
         """Put a line into the basket."""
-        self.lines, self.removed, self.tags = (*self.lines, line), None, ()
+        self.lines, self.removed, self.tags, self.asked = (*self.lines, line), None, (), None
         self.category = line.category or self.category
+
+    def ask(self, found: Scanned | None) -> None:
+        """A scanned code waits for an amount; None leaves it out."""
+        self.asked = found
+        if found is not None and found.product is not None:
+            self.category = found.product.category or self.category
 
     def change(self, index: int, line: BasketLine) -> None:
         """Replace a line."""

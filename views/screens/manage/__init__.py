@@ -1,0 +1,7 @@
+"""What a manager looks after: reviews, staff, products, the till's settings, and the trail of who did what."""
+
+from views.screens.manage.hub import Manage
+from views.screens.manage.settings import TillSettings
+from views.screens.manage.trail import Trail
+
+__all__ = ["Manage", "TillSettings", "Trail"]

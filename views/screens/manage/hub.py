@@ -1,0 +1,74 @@
+"""The manager's places, and how many reviews wait."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from contract.reviews import ReviewPage
+from views.commands import use_command
+from views.hooks import use_value
+from views.session import go, use_client, use_task, use_texts, use_width
+from views.tokens import Color, Space
+from views.ui import layout
+from views.ui.cards import card, divider
+from views.ui.chips import chip
+from views.ui.notices import error_notice
+from views.ui.rows import row
+from views.ui.words import title
+
+
+@ft.component
+def Manage() -> ft.Control:
+    """A row for each place."""
+    client, texts, width = use_client(), use_texts(), use_width()
+    nothing: ReviewPage | None = None
+    page, set_page = use_value(nothing)
+
+    async def read() -> None:
+        set_page(await client.shop.reviews("open"))
+
+    load = use_command(read)
+
+    async def first() -> None:
+        await load.run()
+
+    use_task(first)
+    waiting: ft.Control | None = None
+    if page is not None and page.open:
+        said = texts.n("{n} waits", "{n} wait", page.open)
+        waiting = chip(said, ft.Icons.FLAG_OUTLINED, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT)
+    places = [
+        (
+            texts.t("Reviews"),
+            texts.t("What looked unusual, for you to decide"),
+            ft.Icons.FLAG_OUTLINED,
+            "reviews",
+            waiting,
+        ),
+        (texts.t("Staff"), texts.t("Who works here, and what each may do"), ft.Icons.BADGE_OUTLINED, "staff", None),
+        (
+            texts.t("Products"),
+            texts.t("The catalogue that the tills scan from"),
+            ft.Icons.INVENTORY_2_OUTLINED,
+            "catalogue",
+            None,
+        ),
+        (texts.t("Limits"), texts.t("Refunds, locking, and what is held"), ft.Icons.TUNE, "settings", None),
+        (texts.t("Trail"), texts.t("Who did what, where and when"), ft.Icons.HISTORY, "trail", None),
+    ]
+    rows: list[ft.Control] = []
+    for name, below, icon, place, trailing in places:
+        rows += [_place(name, below, icon, place, trailing), divider()]
+    listed = card(ft.Column(rows[:-1], spacing=Space.NONE, tight=True), padding=Space.XS)
+    return layout.page([title(texts.t("Manage"), level=1), *error_notice(texts, load.problem), listed], width)
+
+
+def _place(name: str, below: str, icon: ft.IconData, place: str, trailing: ft.Control | None) -> ft.Control:
+    return row(
+        name,
+        below,
+        icon=icon,
+        trailing=trailing or ft.Icon(ft.Icons.CHEVRON_RIGHT, color=Color.QUIET),
+        on_click=lambda: go(f"/till/manage/{place}"),
+        key=place,
+    )

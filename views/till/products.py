@@ -1,0 +1,137 @@
+"""Products in the basket: by a scanner that types, by the camera, and what an unknown code asks for."""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from contract.basket import BasketLine
+from services.scanning import WedgeReader
+from services.shelf import Scanned
+from views.camera import CameraScanner
+from views.session import Session, use_client, use_session, use_task, use_texts
+from views.till.field import Typed
+from views.till.hooks import use_kept, use_value
+from views.till.keys import use_keys
+from views.till.sale import Sale, use_sale
+from views.tokens import Color, Space
+from views.ui.buttons import icon_button, quiet
+from views.ui.notices import notice
+
+KEY_GAP = 0.4
+"""Seconds between two keys of one product code; what a person types is no code, for its last digit does not fit."""
+_MOST_QUANTITY = 1_000
+
+
+@ft.observable
+@dataclass(eq=False)
+class ShelfVersion:
+    """Which catalogue is on the screen."""
+
+    version: int = 0
+
+
+_shelves: weakref.WeakKeyDictionary[Session, ShelfVersion] = weakref.WeakKeyDictionary()
+
+
+def shelf_of(session: Session) -> ShelfVersion:
+    """The catalogue's version of this session; watch it to be rendered with a new one."""
+    return _shelves.setdefault(session, ShelfVersion())
+
+
+def line_of(found: Scanned) -> BasketLine | None:
+    """A product as a line of the basket; None where its price must be asked for."""
+    product = found.product
+    if product is None or product.price is None:
+        return None
+    price, name = product.price.amount, product.name
+    if found.code.grams is not None:  # the price is of a kilogram
+        price = (price * found.code.grams + 500) // 1000
+        name = f"{name} {found.code.grams / 1000:.3f} kg"
+    return BasketLine(
+        sku=found.shown,
+        name=name,
+        category=product.category,
+        brand=product.brand,
+        tags=product.tags,
+        quantity=found.code.pieces or 1,
+        unit_price=max(price, 1),
+    )
+
+
+def put(sale: Sale, found: Scanned) -> None:
+    """Take a scanned product into the basket, once more where it is there; or ask for what is not known of it."""
+    line = line_of(found)
+    if line is None:
+        sale.ask(found)
+        return
+    same = [n for n, each in enumerate(sale.lines) if each.sku == line.sku and each.unit_price == line.unit_price]
+    if same and not sale.lines[same[-1]].discount and sale.lines[same[-1]].quantity < _MOST_QUANTITY:
+        before = sale.lines[same[-1]]
+        sale.change(same[-1], before.model_copy(update={"quantity": before.quantity + line.quantity}))
+    else:
+        sale.add(line)
+
+
+def use_products(typed: Typed) -> Callable[[str], bool]:
+    """Listen to a scanner that types anywhere on the screen. What is answered takes a text; False: no product code."""
+    client, sale, session = use_client(), use_sale(), use_session()
+    wedge = use_kept(lambda: WedgeReader(gap=KEY_GAP))
+
+    def take(text: str) -> bool:
+        found = client.shelf.find(text)
+        if found is None:
+            return False
+        typed.text = ""
+        put(sale, found)
+        return True
+
+    def key(name: str) -> None:
+        scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
+        if scanned:
+            take(scanned)
+
+    async def fetch() -> None:
+        try:
+            await client.shelf.refresh()
+        except Exception:  # without an answer the till goes on with what it holds
+            return
+        shelf_of(session).version = client.shelf.version
+
+    use_keys(key)
+    use_task(fetch)
+    return take
+
+
+@ft.component
+def Asking() -> ft.Control:
+    """A code that the catalogue does not know, or has no price for: what to do."""
+    texts, sale = use_texts(), use_sale()
+    asked = sale.asked
+    if asked is None:
+        return ft.Container(height=Space.NONE)
+    if asked.product is None:
+        said = texts.t("Code {code} is not in the catalogue. Type its amount and choose a category.", code=asked.shown)
+    else:
+        said = texts.t("Type the amount of {name}, then choose a category.", name=asked.product.name)
+    forget = quiet(texts.t("Leave it out"), lambda: sale.ask(None))
+    return notice(said, icon=ft.Icons.QR_CODE_SCANNER, action=forget)
+
+
+@ft.component
+def ProductCamera(take: Callable[[str], bool]) -> ft.Control:
+    """The camera for products: off until it is asked for."""
+    texts = use_texts()
+    on, set_on = use_value(False)
+
+    async def read(text: str) -> None:
+        take(text)
+
+    if not on:
+        return icon_button(ft.Icons.PHOTO_CAMERA_OUTLINED, texts.t("Scan products"), lambda: set_on(True))
+    shut = icon_button(ft.Icons.CLOSE, texts.t("Close the camera"), lambda: set_on(False), color=Color.QUIET)
+    return ft.Column([ft.Row([shut], alignment=ft.MainAxisAlignment.END), CameraScanner(read)], tight=True)
