@@ -64,7 +64,7 @@ def my_title(texts: Texts, path: str) -> tuple[str, str]:
         "/me/profile": (texts.t("Profile"), "/me"),
         "/me/devices": (texts.t("Your devices"), "/me"),
         "/me/privacy": (texts.t("Your data"), "/me"),
-        "/me/consents": (texts.t("What may we send you?"), "/me/privacy"),
+        "/me/consents": (texts.t("What we may send"), "/me/privacy"),
         "/me/leave": (texts.t("Delete my account"), "/me/privacy"),
         "/me/claims": (texts.t("Your claims"), "/me"),
         "/me/claims/new": (texts.t("A purchase is missing"), "/me/claims"),
