@@ -56,7 +56,9 @@ def Copies() -> ft.Control:
     parts += error_notice(texts, problem)
     if not waiting:
         name = texts.t("Get a new copy") if newest is not None else texts.t("Get a copy of everything")
-        parts.append(ft.Row([secondary(name, asking.run, icon=ft.Icons.INVENTORY_2_OUTLINED, busy=asking.busy)]))
+        parts.append(
+            ft.Row([secondary(name, asking.run, icon=ft.Icons.INVENTORY_2_OUTLINED, busy=asking.busy)], wrap=True)
+        )
     return card(ft.Column(parts, spacing=Space.M, tight=True))
 
 
