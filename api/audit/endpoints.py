@@ -17,7 +17,7 @@ from contract.audit import AuditEntry, AuditPage
 from contract.base import Instant
 
 router = APIRouter(prefix="/programme", tags=["programme"])
-_FIRST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+_FIRST = cursors.Place(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +36,7 @@ async def read_audit(
     before = cursors.decode(cursor) if cursor else _FIRST
     wanted = repository.Filter(action, staff_id, store_id, since or _EVER)
     async with database.connection() as connection:
-        rows = await repository.page(connection, manager.programme_id, wanted, tuple(before), limit + 1)
+        rows = await repository.page(connection, manager.programme_id, wanted, before, limit + 1)
     items = [
         AuditEntry(
             entry_id=str(row["entry_id"]),

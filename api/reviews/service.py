@@ -17,14 +17,14 @@ from contract.errors import ErrorCode
 from contract.money import Money
 from contract.reviews import HeldPurchase, Review, ReviewDecision, ReviewPage
 
-_FIRST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+_FIRST = cursors.Place(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 async def page(
     connection: Connection, programme_id: UUID, state: str | None, kind: str | None, cursor: str | None, limit: int
 ) -> ReviewPage:
     """Reviews, newest first."""
-    before = tuple(cursors.decode(cursor)) if cursor else _FIRST
+    before = cursors.decode(cursor) if cursor else _FIRST
     rows = await repository.reviews(connection, programme_id, state, kind, before, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     return ReviewPage(

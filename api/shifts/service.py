@@ -23,7 +23,7 @@ from contract.shifts import LateReceipt, Shift, ShiftClose, ShiftPage, ShiftPart
 
 _COUNTS = ("receipts", "refunds")
 _AMOUNTS = ("sold", "earned", "spent", "refunded", "taken_back", "given_back")
-_FIRST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+_FIRST = cursors.Place(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -86,7 +86,7 @@ async def report(connection: Connection, staff: StaffSession, shift_id: UUID, no
 
 async def page(connection: Connection, staff: StaffSession, cursor: str | None, limit: int, now: datetime) -> ShiftPage:
     """The store's shifts with their totals, newest first."""
-    before = tuple(cursors.decode(cursor)) if cursor else _FIRST
+    before = cursors.decode(cursor) if cursor else _FIRST
     rows = await repository.shifts(connection, staff, before, limit + 1)
     currency = await _currency(connection, staff)
     items = []

@@ -21,6 +21,7 @@ from views.till.keys import use_keys
 from views.till.latest import LatestReceipts
 from views.till.locking import lock_of
 from views.till.parts import has_keyboard
+from views.till.products import use_shelf
 from views.till.queue import QueueCard
 from views.till.sale import Sale, use_sale
 from views.tokens import Color, Size, Space, edge
@@ -64,6 +65,7 @@ def TillScan() -> ft.Control:
         return found
 
     command = use_command(identify)
+    use_shelf()  # so that it is there when the first product is scanned
 
     async def read(code: str) -> None:
         if code.strip() and not command.busy and heard.is_new(code):

@@ -10,13 +10,13 @@ import flet as ft
 from contract.basket import BasketLine
 from services.shelf import Shelf
 from services.texts import Texts
-from views.session import use_client, use_session, use_texts
+from views.session import use_client, use_texts
 from views.till.categories import TAGS, categories_of, category_name, tag_name
 from views.till.field import Typed
 from views.till.hooks import use_value, use_watched
 from views.till.keys import typing_in_a_field, use_keys
 from views.till.parts import choice
-from views.till.products import Asking, ProductCamera, shelf_of, use_products
+from views.till.products import Asking, ProductCamera, use_products
 from views.till.sale import Sale, parse_amount, press, use_sale
 from views.tokens import Color, Size, Space, Type
 from views.ui.words import caption, text
@@ -52,8 +52,7 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
 
     Keys arrive one by one and in order, so that none is lost to a screen that is still being drawn.
     """
-    client, session, texts, sale, page = use_client(), use_session(), use_texts(), use_sale(), ft.context.page
-    use_watched(shelf_of(session))
+    client, texts, sale, page = use_client(), use_texts(), use_sale(), ft.context.page
     take_product = use_products(typed)
     problem, set_problem = use_value("")
 

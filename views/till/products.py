@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import flet as ft
 
 from contract.basket import BasketLine
+from services.errors import Offline, Refused
 from services.scanning import WedgeReader
 from services.shelf import Scanned
 from views.camera import CameraScanner
 from views.session import Session, use_client, use_session, use_task, use_texts
 from views.till.field import Typed
-from views.till.hooks import use_kept, use_value
+from views.till.hooks import use_kept, use_value, use_watched
 from views.till.keys import use_keys
 from views.till.sale import Sale, use_sale
 from views.tokens import Color, Space
@@ -77,9 +79,24 @@ def put(sale: Sale, found: Scanned) -> None:
         sale.add(line)
 
 
+def use_shelf() -> None:
+    """Take up the catalogue that this device kept, then what has changed of it. Without an answer it stays as it is."""
+    client, session = use_client(), use_session()
+    use_watched(shelf_of(session))
+
+    async def fetch() -> None:
+        await client.shelf.load()
+        shelf_of(session).version = client.shelf.version
+        with suppress(Offline, Refused):
+            await client.shelf.refresh()
+        shelf_of(session).version = client.shelf.version
+
+    use_task(fetch)
+
+
 def use_products(typed: Typed) -> Callable[[str], bool]:
     """Listen to a scanner that types anywhere on the screen. What is answered takes a text; False: no product code."""
-    client, sale, session = use_client(), use_sale(), use_session()
+    client, sale = use_client(), use_sale()
     wedge = use_kept(lambda: WedgeReader(gap=KEY_GAP))
 
     def take(text: str) -> bool:
@@ -95,15 +112,8 @@ def use_products(typed: Typed) -> Callable[[str], bool]:
         if scanned:
             take(scanned)
 
-    async def fetch() -> None:
-        try:
-            await client.shelf.refresh()
-        except Exception:  # without an answer the till goes on with what it holds
-            return
-        shelf_of(session).version = client.shelf.version
-
     use_keys(key)
-    use_task(fetch)
+    use_shelf()
     return take
 
 

@@ -81,7 +81,7 @@ def Trail() -> ft.Control:
     use_task(first, [action])
     names = _names(texts)
     kinds = ["", "purchase", "refund", "credit", "settings", "review", "staff_changed", "switch"]
-    pills = choices([Choice(kind, names.get(kind) or texts.t("All")) for kind in kinds], action, set_action)
+    pills = choices([Choice(kind, names.get(kind) or texts.t("All")) for kind in kinds], action, set_action, wrap=False)
     head: list[ft.Control] = [title(texts.t("Trail"), level=1), pills]
     if items is None:
         rest = [skeleton.rows(texts)]
@@ -97,7 +97,7 @@ def Trail() -> ft.Control:
 
 
 def _entry(texts: Texts, names: dict[str, str], entry: AuditEntry, currency: str) -> ft.Control:
-    who = " → ".join(part for part in (entry.staff_name, entry.member_name) if part)
+    who = " · ".join(part for part in (entry.staff_name, entry.member_name) if part)
     said = names.get(entry.action, entry.action)
     when = f"{texts.date(entry.at)} {texts.time(entry.at)}"
     more = [

@@ -15,7 +15,7 @@ from views.screens.staff.adding import AddStaff
 from views.screens.staff.words import role_name
 from views.session import use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
-from views.tokens import Color, Space
+from views.tokens import Color, Size, Space
 from views.ui import layout, skeleton
 from views.ui.buttons import icon_button, quiet, secondary
 from views.ui.cards import card
@@ -157,5 +157,6 @@ def Changes(who: StaffMember, mine: bool, changed: Callable[[], Awaitable[bool]]
     return ft.Container(
         content=ft.Column(parts, spacing=Space.M, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=Space.L,
-        bgcolor=Color.CARD_RAISED,
+        bgcolor=Color.PAGE,
+        border_radius=Size.RADIUS_SMALL,
     )
