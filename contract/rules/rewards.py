@@ -109,8 +109,9 @@ def _terms(campaign: CampaignVersion, weights: list[int], quantities: list[int],
 def _percent(campaign: CampaignVersion, weights: list[int], amount: int) -> Gift:
     rate, step = _rate(campaign, amount)
     code = ReasonCode.STEP if step else ReasonCode.PERCENT
-    if step and campaign.threshold and campaign.threshold.kind == "steps" and campaign.threshold.mode == "marginal":
-        graded = _graded(campaign, amount)
+    threshold = campaign.threshold
+    if amount and threshold is not None and threshold.kind == "steps" and threshold.mode == "marginal":
+        graded = _graded(campaign, amount)  # below the first step too: reaching one must never round to less
         share = half_even(graded * sum(weights), 10_000 * amount)
         made = _made(campaign, "cash", code, _spread(share, weights))
         made.rate_bp = half_even(graded, amount)
