@@ -6,6 +6,9 @@ import flet as ft
 
 from views.tokens import Color, Type
 
+_BIG, _LONG = 9, 12
+"""Letters of a figure that a phone has room for, with text half as large again."""
+
 
 def text(
     value: str,
@@ -39,8 +42,10 @@ def text(
 
 
 def display(value: str, color: str = Color.TEXT, *, centred: bool = False) -> ft.Text:
-    """The one big figure of a screen."""
-    return text(value, Type.DISPLAY, color, centred=centred)
+    """The one big figure of a screen; a long one is smaller, for a figure that breaks is two."""
+    length = len(value)
+    style = Type.DISPLAY if length <= _BIG else Type.HEADLINE if length <= _LONG else Type.TITLE
+    return text(value, style, color, centred=centred)
 
 
 def title(value: str, color: str = Color.TEXT, *, centred: bool = False, level: int = 2) -> ft.Semantics:

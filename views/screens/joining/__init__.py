@@ -44,7 +44,7 @@ def Join() -> ft.Control:
         title(texts.t("A new member"), level=1),
         body(texts.t("They earn from this purchase on. To spend, they sign in to the app and accept the terms.")),
         entry_field(name, texts.t("Name"), focus=True, look=_NAME),
-        entry_field(contact, texts.t("E-mail, or phone with country code"), look=_CONTACT),
+        entry_field(contact, texts.t("E-mail or phone"), look=_CONTACT),
         *([notice(texts.t("Fill in the name and a contact."))] if missing else []),
         *error_notice(texts, command.problem),
         primary(texts.t("Join and go on"), submit, busy=command.busy, icon=ft.Icons.PERSON_ADD_ALT),
