@@ -42,7 +42,7 @@ def ShopperShell() -> ft.View:
         return waiting(path)
     profile = use_slice(session.store.who).profile
     if profile is not None and profile.leaving_at is not None:
-        content = Stay(profile.leaving_at)
+        return frame(session, texts, width, SHOPPER, "/me", Stay(profile.leaving_at))
     title = back = None
     if path.startswith("/me/"):
         title, back = my_title(texts, path)

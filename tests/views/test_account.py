@@ -130,6 +130,7 @@ async def test_who_asked_to_leave_sees_that_wherever_she_goes_and_may_stay(tabs)
     assert "You asked to leave" in app.said
     assert "24 Mar 2026, in 2 weeks" in app.said
     assert "Activate" not in app.said
+    assert "Me" in app.said, "the way to every place stays"
     await app.tap("Stay after all")
     assert client.count("stay") == 1
     client.become(ana())
