@@ -17,7 +17,7 @@ from services.gateway import Gateway
 from services.mirror import Mirror, Snapshot
 from services.outbox import Outbox, as_if_done
 from services.remembered import Cache
-from services.state import ActionKind
+from services.state import ActionKind, Storage
 from services.sync import MemberStep, Sync, Timing
 
 PAGE = 50
@@ -46,6 +46,7 @@ class Account:
         self._outbox = Outbox(cache, self.mirror, gateway, clock)
         self._offline_since: datetime | None = None
         self._snapshot = Snapshot()
+        self._no_room = False
         self._paging = asyncio.Lock()
         self._showing = asyncio.Lock()
         member = kind == "member"
@@ -55,6 +56,7 @@ class Account:
             timing=timing,
             heard=self._heard,
             lost=self._lost,
+            no_room=self._full,
             events=gateway if member else None,
         )
 
@@ -94,8 +96,14 @@ class Account:
                 fetched_at=snapshot.fetched_at,
                 pending=pending,
                 refused=refused,
+                storage=self._storage(snapshot),
                 **news,
             )
+
+    def _storage(self, snapshot: Snapshot) -> Storage:
+        if self._no_room:
+            return "full"
+        return "rebuilt" if self.cache.rebuilt == "corrupt" and snapshot.fetched_at is None else "good"
 
     async def act(self, kind: ActionKind, offer_id: str) -> None:
         """Queue an action, show it as done, and have it sent."""
@@ -139,11 +147,16 @@ class Account:
         return True
 
     async def _heard(self) -> None:
+        self._no_room = False
         self._offline_since = None
         measured = self._gateway.skew
         if measured is not None and measured != self.skew:
             await self.mirror.keep_facts(skew=str(measured.total_seconds()))
         await self.show(connection="online", offline_since=None)
+
+    async def _full(self) -> None:
+        self._no_room = True
+        await self.show()
 
     async def _lost(self) -> None:
         if self._offline_since is None:

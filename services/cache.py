@@ -52,6 +52,10 @@ class CacheClosed(RuntimeError):
     """The cache was closed while something still wanted it: the account has left."""
 
 
+class CacheFull(RuntimeError):
+    """The disk has no room: nothing was written, and what was there is still there."""
+
+
 class CacheFile:
     """One file of one account: schema, transactions, recovery. All calls raise CacheClosed after `close`."""
 
@@ -98,6 +102,8 @@ class CacheFile:
             try:
                 return self._transaction(work, durable)
             except sqlite3.DatabaseError as error:
+                if _no_room(error):
+                    raise CacheFull(str(error)) from error
                 if not _broken(error):
                     raise
                 self._rebuild("corrupt", str(error))
@@ -199,6 +205,10 @@ class CacheFile:
                 self._db = None
             with suppress(OSError):
                 self._forget()
+
+
+def _no_room(error: sqlite3.DatabaseError) -> bool:
+    return "disk is full" in str(error) or "disk I/O error" in str(error)
 
 
 def _broken(error: sqlite3.DatabaseError) -> bool:

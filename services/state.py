@@ -12,6 +12,7 @@ from contract.offers import Offer
 from contract.sign_in import Staff
 from contract.wallet import Lot, Purchase, Wallet
 
+Storage = Literal["good", "rebuilt", "full"]
 ActionKind = Literal["activate", "deactivate", "hide", "unhide"]
 
 
@@ -62,6 +63,8 @@ class State:
     fetched_at: datetime | None = None
     """When what is shown was last confirmed by the API; None before the first answer ever."""
     offline_since: datetime | None = None
+    storage: Storage = "good"
+    """`rebuilt`: what this device kept could not be read, and is being fetched anew. `full`: nothing can be kept."""
     pending: tuple[PendingAction, ...] = ()
     refused: tuple[RefusedAction, ...] = ()
     notice: ErrorCode | None = None

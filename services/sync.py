@@ -9,7 +9,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 from contract.errors import ErrorCode
-from services.cache import CacheClosed
+from services.cache import CacheClosed, CacheFull
 from services.clock import Clock
 from services.errors import Offline, Refused
 from services.gateway import Gateway
@@ -42,7 +42,7 @@ class Timing:
 class Sync:
     """A step that is done again and again; it says False when something is left for soon.
 
-    `heard` and `lost` are told how each went.
+    `heard` and `lost` are told how each went, `no_room` that the disk could not take it.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Sync:
         timing: Timing,
         heard: Callable[[], Awaitable[None]],
         lost: Callable[[], Awaitable[None]],
+        no_room: Callable[[], Awaitable[None]],
         events: Gateway | None = None,
     ) -> None:
         self._step = step
@@ -60,6 +61,7 @@ class Sync:
         self._timing = timing
         self._heard = heard
         self._lost = lost
+        self._no_room = no_room
         self._events = events
         self._backoff = Backoff(first=timing.retry_first, most=timing.retry_most)
         self._wanted = asyncio.Event()
@@ -111,6 +113,10 @@ class Sync:
                 done, wait = False, retry_after(str(error.problem.params.get("retry_after", "")))
             except Offline as error:
                 log.info("offline: %s", error)
+                done = False
+            except CacheFull as error:
+                log.error("nothing can be kept: %s", error)  # noqa: TRY400 - the disk is at fault, not the code
+                await self._no_room()
                 done = False
             except Exception:
                 log.exception("sync failed")

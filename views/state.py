@@ -15,7 +15,7 @@ from contract.members import Profile
 from contract.offers import Offer
 from contract.sign_in import Staff
 from contract.wallet import Lot, Purchase, Wallet
-from services.state import PendingAction, RefusedAction, State, TillStatus
+from services.state import PendingAction, RefusedAction, State, Storage, TillStatus
 from views.hooks import use_watched
 
 T = TypeVar("T")
@@ -65,6 +65,7 @@ class Link:
     connection: Literal["connecting", "online", "offline"] = "connecting"
     fetched_at: datetime | None = None
     offline_since: datetime | None = None
+    storage: Storage = "good"
 
 
 @ft.observable
@@ -92,7 +93,7 @@ class Store:
         self.balance.value = Balance(state.wallet, state.lots)
         self.offers.value = Offers(state.offers, state.pending, state.refused, loaded)
         self.purchases.value = Purchases(state.purchases, state.has_older_purchases, loaded)
-        self.link.value = Link(state.connection, state.fetched_at, state.offline_since)
+        self.link.value = Link(state.connection, state.fetched_at, state.offline_since, state.storage)
         self.till.value = state.till
         self.who.value = Who(state.kind, state.profile, state.staff, state.notice)
 

@@ -76,8 +76,8 @@ class Device:
         return b"".join(path.read_bytes() for path in self.files)
 
 
-async def until(client: Client, true: Callable[[State], bool]) -> State:
-    """Wait for a state in which something is true."""
+async def until(client: Client, true: Callable[[State], bool], within: float = 10) -> State:
+    """Wait for a state in which something is true, at most so many seconds."""
     reached = asyncio.Event()
 
     def look(state: State) -> None:
@@ -87,7 +87,7 @@ async def until(client: Client, true: Callable[[State], bool]) -> State:
     stop = client.subscribe(look)
     look(client.state)
     try:
-        await asyncio.wait_for(reached.wait(), 10)
+        await asyncio.wait_for(reached.wait(), within)
     finally:
         stop()
     return client.state

@@ -29,7 +29,8 @@ SIZES = {390: 844, 768: 1024, 1280: 800}
 LOCALES = {"en": "en-GB", "ru": "ru-RU"}
 _CALM = """() => {
   const host = document.querySelector('flt-semantics-host');
-  return host && !/Working/.test(host.innerText) ? host.innerText + host.innerHTML : '';
+  const said = host ? host.innerText + [...host.querySelectorAll('[aria-label]')].map(e => e.ariaLabel) : '';
+  return said.length > 12 && !/Working|Loading/.test(said) ? said + host.innerHTML : '';
 }"""
 
 
@@ -54,13 +55,22 @@ class Visit:
             await self.screen.go(self.url + route.format(**self.ids))
         for width in self.sizes:
             await self.screen.page.set_viewport_size({"width": width, "height": SIZES[width]})
-            await asyncio.sleep(0.4)  # the window tells the server of a new width class, which draws anew
+            await self.laid_out(name, width)
             await self.calm()
             path = OUT / f"{name}-{width}-{self.theme}-{self.language}.png"
             await self.screen.page.screenshot(path=path)
             self.made.append(path)
 
-    async def calm(self, quiet: float = 0.6, most: float = 8) -> None:
+    async def laid_out(self, name: str, width: int) -> None:
+        """Wait until the app has drawn for this width: the window tells the server, which draws anew."""
+        if name in FRAMELESS:
+            await asyncio.sleep(1)
+            return
+        kind = "compact" if width < 600 else "medium" if width < 840 else "expanded"
+        mark = f"[flt-semantics-identifier=width-{kind}]"
+        await self.screen.page.wait_for_selector(mark, state="attached", timeout=30_000)
+
+    async def calm(self, quiet: float = 0.6, most: float = 15) -> None:
         """Wait until nothing has changed for a moment; what counts down never stops, so not for ever."""
         end, before, since = time.monotonic() + most, "", time.monotonic()
         while time.monotonic() < end:
@@ -83,6 +93,14 @@ SHOPPER = {
     "statement": "/statement",
     "code": "/code",
     "me": "/me",
+    "me-profile": "/me/profile",
+    "me-devices": "/me/devices",
+    "me-data": "/me/privacy",
+    "me-consents": "/me/consents",
+    "me-leave": "/me/leave",
+    "me-claims": "/me/claims",
+    "me-claim": "/me/claims/new",
+    "me-help": "/me/help",
     "missing": "/nothing-here",
 }
 STAFF = {
@@ -90,9 +108,23 @@ STAFF = {
     "till-refund": "/till/refund",
     "till-refund-one": "/till/refund/{sold}",
     "till-day": "/till/day",
+    "till-queue": "/till/queue",
+    "till-join": "/till/join",
+}
+MANAGER = {
+    "manage": "/till/manage",
+    "manage-reviews": "/till/manage/reviews",
+    "manage-staff": "/till/manage/staff",
+    "manage-catalogue": "/till/manage/catalogue",
+    "manage-settings": "/till/manage/settings",
+    "manage-trail": "/till/manage/trail",
 }
 NOBODY = {"demo": "/demo", "sign-in": "/sign-in", "sign-in-staff": "/sign-in/staff"}
 """Screens by who sees them: a name, and the link that leads there."""
+
+
+FRAMELESS = {*NOBODY, "code", "missing"}
+"""Those without the bar or the rail, which say for which width they were drawn."""
 
 
 async def shopper(visit: Visit) -> None:
@@ -123,10 +155,16 @@ async def staff(visit: Visit) -> None:
     await visit.shoot("till-receipt")
 
 
+async def manager(visit: Visit) -> None:
+    for name, route in MANAGER.items():
+        await visit.shoot(name, route)
+
+
 PARTS: dict[str, tuple[str, Callable[[Visit], Awaitable[None]]]] = {
     "nobody": ("", nobody),
     "shopper": ("Ana Souza", shopper),
     "staff": ("Leo", staff),
+    "manager": ("Marta", manager),
 }
 
 

@@ -65,6 +65,14 @@ def LinkBanner() -> ft.Control:
     session, texts = use_session(), use_texts()
     link = use_slice(session.store.link)
     now = use_now(_REFRESH_AGE)
+    if link.storage == "full":
+        return _strip(
+            ft.Icons.SD_CARD_ALERT_OUTLINED,
+            texts.t("There is no room left on this device. What you see may be old until you make some."),
+        )
+    if link.storage == "rebuilt":
+        sentence = texts.t("What this device kept could not be read. It is being fetched again.")
+        return _strip(ft.Icons.RESTORE, sentence)
     if link.connection == "online" or (link.connection == "connecting" and link.fetched_at is None):
         return ft.Container(height=Space.NONE)
     if link.connection == "connecting" and link.fetched_at is not None:

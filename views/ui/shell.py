@@ -102,7 +102,7 @@ def frame(
     up = back or path.rsplit("/", 1)[0] or "/"
     named = [] if top or not title or compact else [_heading(texts, title, up)]
     body = ft.Column(
-        [LinkBanner(), *named, ft.Container(content=content, expand=True)],
+        [LinkBanner(), *named, ft.Semantics(content=content, identifier=f"width-{width}", expand=True)],
         expand=True,
         spacing=Space.NONE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -113,7 +113,7 @@ def frame(
         spacing=Space.NONE,
         bgcolor=Color.PAGE,
         can_pop=not top,
-        appbar=_app_bar(texts, title, back) if title and compact and not top else None,
+        appbar=_app_bar(texts, title, up) if title and compact and not top else None,
         navigation_bar=_bar(texts, destinations, index, change) if top and compact else None,
         controls=[
             ft.SafeArea(content=body, expand=True)
@@ -141,15 +141,9 @@ def _heading(texts: Texts, title: str, back: str) -> ft.Control:
     )
 
 
-def _app_bar(texts: Texts, title: str, back: str | None) -> ft.AppBar:
-    leading = None
-    if back is not None:
-        name = texts.t("Back")
-        leading = ft.IconButton(
-            icon=ft.Icon(ft.Icons.ARROW_BACK, semantics_label=name), tooltip=name, on_click=lambda: go(back)
-        )
+def _app_bar(texts: Texts, title: str, back: str) -> ft.AppBar:
     return ft.AppBar(
-        leading=leading,
+        leading=icon_button(ft.Icons.ARROW_BACK, texts.t("Back"), lambda: go(back)),
         title=ft.Text(title, style=Type.TITLE, color=Color.TEXT),
         bgcolor=Color.PAGE,
         elevation_on_scroll=0,

@@ -70,7 +70,7 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
         selected=chosen or None,
         exclude_semantics=True,
     )
-    return ft.Container(content=face, padding=Space.M, on_click=opened, ink=not can_activate(offer))
+    return ft.Container(content=face, padding=Space.M, on_click=opened, ink=True)
 
 
 def _spoken_state(texts: Texts, offer: Offer, waiting: bool) -> str:
