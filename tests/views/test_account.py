@@ -11,6 +11,7 @@ from contract.errors import ErrorCode
 from services.errors import Offline, Refused, refusal
 from tests.views.fake_mine import AT, export
 from tests.views.fakes import PROFILE, FakeClient, ana, nobody
+from views.device_name import device_name
 
 
 async def test_me_leads_to_all_that_is_hers_and_back(tabs):
@@ -162,3 +163,18 @@ async def test_help_answers_with_and_without_an_account(tabs, client, way):
     app = await tabs(client(), way)
     for question in ("How do I earn cashback?", "Why does my code change?", "How do I leave?"):
         assert question in app.said
+
+
+@pytest.mark.parametrize(
+    ("agent", "platform", "name"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/126.0 Mobile Safari/537.36", "", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Mobile Safari/604.1", "", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0", "", "Firefox, Windows"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Chrome/126.0 Safari/537.36 Edg/126.0", "", "Edge, Mac"),
+        (None, "android", "Android"),
+        (None, "", ""),
+    ],
+)  # fmt: skip
+def test_a_device_goes_by_its_browser_and_its_system(agent, platform, name):
+    assert device_name(agent, platform) == name
