@@ -48,7 +48,7 @@ def TillQueue() -> ft.Control:
     waiting = [item for item in items if item.state == "waiting"]
     posted = [item for item in items if item.state == "posted" and not item.seen]
     older = [item for item in items if item.seen]
-    parts: list[ft.Control] = [title(texts.t("Queue"), level=1)]
+    parts: list[ft.Control] = []
     if status.kit_at is not None:
         age = texts.ago(status.kit_at, now)
         parts.append(caption(texts.t("This till can sell without a network. Its offers are from {age}.", age=age)))

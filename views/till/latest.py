@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
+from contract.errors import ErrorCode
 from contract.till import TillPurchase, TillPurchases
 from services.texts import Texts
 from views.commands import use_command
 from views.session import go, use_client, use_session, use_task, use_texts
+from views.state import use_slice
 from views.till.holds import hold_words
 from views.till.hooks import use_value
 from views.tokens import Color, Space
@@ -34,9 +36,12 @@ def LatestReceipts(limit: int) -> ft.Control:
         if await load.run():
             set_page(load.result)
 
-    use_task(look)
+    connection = use_slice(session.store.link).connection
+    use_task(look, [connection])
     head = section(texts.t("Latest receipts"), texts.t("All"), lambda: go("/till/refund"))
     if page is None:
+        if load.problem is not None and load.problem.code is ErrorCode.OFFLINE:
+            return ft.Column([head, caption(texts.t("They come back with the network."))], tight=True)
         if load.problem is None:
             return ft.Column([head, skeleton.rows(texts, 3)], tight=True)
         retry = quiet(texts.t("Try again"), look)
