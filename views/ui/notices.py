@@ -63,7 +63,7 @@ def error_notice(texts: Texts, problem: Problem | None, action: ft.Control | Non
 def LinkBanner() -> ft.Control:
     """Offline since when; or, while connecting, how old what is shown is. Nothing while all is well."""
     session, texts = use_session(), use_texts()
-    link = use_slice(session.store.link)
+    link, till = use_slice(session.store.link), use_slice(session.store.till)
     now = use_now(_REFRESH_AGE)
     if link.storage == "full":
         return _strip(
@@ -79,6 +79,11 @@ def LinkBanner() -> ft.Control:
         return _strip(ft.Icons.SYNC, texts.t("Updating. This is from {age}.", age=texts.ago(link.fetched_at, now)))
     if link.fetched_at is None:
         return _strip(ft.Icons.CLOUD_OFF_OUTLINED, texts.t("You are offline. We keep trying."))
+    if till.kit_at is not None and link.offline_since is not None:
+        return _strip(
+            ft.Icons.CLOUD_OFF_OUTLINED,
+            texts.t("Offline since {time}. You can go on selling.", time=texts.time(link.offline_since)),
+        )
     if link.offline_since is None:
         return _strip(
             ft.Icons.CLOUD_OFF_OUTLINED,
