@@ -289,6 +289,8 @@ async def test_two_tills_without_a_network_lose_and_double_nothing(
             for till in store:
                 print(f"  {till.name}: {till.said[-12:]}")
             raise
+        if number % 20 == 19:
+            print(f"  {number + 1} rounds: {dict(seen)}", flush=True)
     await house.is_in_order()
     fates = sum((till.proxy.fates for till in store), Counter())
     print(f"  {count} rounds: {dict(seen)}; on the way: {dict(fates)}")
