@@ -56,6 +56,9 @@ class TillQuote(Answer):
 
     quote: Quote
     may_spend: Money
+    may_spend_points: Money | None = Field(
+        default=None, description="Where the member has points: the most that may be spent, if no cashback is."
+    )
     to_pay: Money = Field(description="The total; less what is spent.")
 
 
@@ -65,6 +68,9 @@ class PurchaseRequest(Basket):
     identification: str | None = Field(default=None, max_length=64)
     code: Code | None = None
     redeem: Money | MinorUnits = 0
+    redeem_points: Annotated[
+        MinorUnits, Field(description="Points to spend, worth what the programme's rate says, rounded down.")
+    ] = 0
 
     @model_validator(mode="after")
     def _one_member(self) -> PurchaseRequest:
@@ -103,7 +109,7 @@ class QueuedReceipt(Message):
     )
     clock_off: int = Field(
         default=0,
-        ge=-10**9,
+        ge=-(10**9),
         le=10**9,
         description="Seconds that the till's clock was found to be behind since; read where its times do not fit.",
     )

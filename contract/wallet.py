@@ -12,6 +12,14 @@ from contract.money import Money
 from contract.quotes import Reason
 
 
+class PointsBalance(Answer):
+    """A member's balances in points (`PTS`); they move as cashback does, beside it."""
+
+    pending: Money
+    available: Money
+    debt: Money
+
+
 class Wallet(Answer):
     """A member's balances. `pending` becomes available later; `debt` is taken from the next credits."""
 
@@ -20,6 +28,7 @@ class Wallet(Answer):
     debt: Money
     version: int
     as_of: Instant
+    points: PointsBalance | None = Field(default=None, description="Where the member has had points.")
 
 
 class Lot(Answer):
@@ -50,6 +59,7 @@ class PurchaseLine(Answer):
     discount: Money
     amount: Money = Field(description="What was paid for the line.")
     earned: Money
+    points: Money | None = Field(default=None, description="Points that the line earned, where it did.")
     refunded_quantity: int = 0
     clawed_back: Money
     why: list[Reason]
@@ -67,6 +77,9 @@ class Refund(Answer):
     from_available: Money
     to_debt: Money
     restored: Money = Field(description="Spent cashback that went back to its lots.")
+    points_clawed_back: Money | None = Field(default=None, description="Earned points that were taken back.")
+    points_restored: Money | None = Field(default=None, description="Spent points that went back to their lots.")
+    points_worth: Money | None = Field(default=None, description="What the restored points had paid for these goods.")
     lines: list[RefundedLine]
 
 
@@ -96,6 +109,10 @@ class Purchase(Answer):
     redeemed: Money
     earned: Money
     clawed_back: Money
+    points: Money | None = Field(default=None, description="Points earned, where it earned any.")
+    points_clawed_back: Money | None = None
+    points_redeemed: Money | None = Field(default=None, description="Points spent, where any were.")
+    points_worth: Money | None = Field(default=None, description="What the spent points paid.")
     state: Literal["pending", "available", "refunded"]
     available_at: Instant | None
     expires_at: Instant | None
@@ -124,6 +141,9 @@ class Receipt(Answer):
     total: Money
     earned: Money
     redeemed: Money
+    points: Money | None = Field(default=None, description="Points earned, where it earned any.")
+    points_redeemed: Money | None = Field(default=None, description="Points spent, where any were.")
+    points_worth: Money | None = Field(default=None, description="What the spent points paid.")
     to_pay: Money
     wallet: Wallet
     lines: list[PurchaseLine]

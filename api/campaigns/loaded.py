@@ -107,6 +107,7 @@ class MemberStanding:
     available: int
     debt: int
     version: int
+    points: int  # available
     member_offers_version: int
     activated_at: Mapping[str, datetime]
 
@@ -179,6 +180,7 @@ def build_standing(programme: LoadedProgramme, member_id: UUID, row: StandingRow
         available=row.available,
         debt=row.debt,
         version=row.version,
+        points=row.points,
         member_offers_version=row.member_offers_version,
         activated_at=activated,
     )

@@ -65,6 +65,7 @@ class StandingRow:
     available: int
     debt: int
     version: int
+    points: int
     activations: list[tuple[str, datetime]]
     purchase_count: int
     earned: list[tuple[str, int]] | None

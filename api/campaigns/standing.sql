@@ -4,7 +4,7 @@
 select m.member_number, m.name, m.language, m.birthday, m.segments, m.tier, m.use_history,
        m.offers_version as member_offers_version, p.offers_version, p.epoch, p.currency,
        coalesce(w.pending, 0) as pending, coalesce(w.available, 0) as available, coalesce(w.debt, 0) as debt,
-       coalesce(w.version, 0) as version,
+       coalesce(w.version, 0) as version, coalesce(pts.available, 0) as points,
        array(select row(a.campaign_id, a.activated_at) from offer_activation a
               where a.member_id = m.member_id and a.activated_at <= {at}
                 and (a.deactivated_at is null or a.deactivated_at > {at})) as activations,
@@ -25,10 +25,9 @@ select m.member_number, m.name, m.language, m.birthday, m.segments, m.tier, m.us
                            where f.member_id = m.member_id group by 1, 2) came
                     join ledger.purchase b on b.member_id = m.member_id and b.purchase_id = came.purchase_id
                     cross join lateral jsonb_array_elements(b.quote #> array['lines', came.line::text, 'why']) why
-                   where why.value ->> 'campaign_id' = g.campaign_id
-                     and why.value #>> '{{value,currency}}' = p.currency), 0))::bigint)
+                   where why.value ->> 'campaign_id' = g.campaign_id), 0))::bigint)
              from ledger.lot g
-            where g.member_id = m.member_id and g.unit = p.currency and g.campaign_id = any({capped})
+            where g.member_id = m.member_id and g.campaign_id = any({capped})
             group by g.campaign_id) end as earned,
        case when {favourites} and m.use_history then array(
            select e.value ->> 'category'
@@ -43,4 +42,5 @@ select m.member_number, m.name, m.language, m.birthday, m.segments, m.tier, m.us
             group by 1 order by count(distinct b.purchase_id) desc, count(*) desc, 1 limit 3) end as favourites
   from member m join programme p using (programme_id)
   left join ledger.wallet w on w.member_id = m.member_id and w.unit = p.currency
+  left join ledger.wallet pts on pts.member_id = m.member_id and pts.unit = 'PTS'
  where m.member_id = {member} and m.programme_id = {programme} and m.closed_at is null

@@ -18,5 +18,5 @@ def new_id(now: datetime) -> UUID:
 
 
 def round_id(now: datetime) -> UUID:
-    """A new UUIDv7 whose last 16 bits are zero: what belongs to it can be numbered there, and needs no id of its own."""
+    """A new UUIDv7 whose last 16 bits are zero: what belongs to it can be numbered there."""
     return UUID(int=new_id(now).int & ~0xFFFF)

@@ -25,13 +25,17 @@ async def make_role(connection: Any) -> None:
     await connection.execute(_ROLE)
 
 
+def _texts(files: Path) -> list[str]:
+    return [file.read_text(encoding="utf-8") for file in sorted(files.glob("*.sql"))]
+
+
 async def apply_functions(connection: Any, revision: str, files: Path = FILES) -> bool:
     """Replace all functions in schema `ledger`, and the privileges, by those of the files; all or none.
 
     Says whether that was needed: not where the same files were applied at the same revision, which the schema's comment
     remembers, so that a backup brings it along.
     """
-    texts = [file.read_text(encoding="utf-8") for file in sorted(files.glob("*.sql"))]
+    texts = _texts(files)
     digest = hashlib.sha256("\0".join([revision, *texts]).encode()).hexdigest()
     mark = f"functions {revision} {digest}"
     if await connection.fetchval(_APPLIED) == mark:

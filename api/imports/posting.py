@@ -132,7 +132,7 @@ class Poster:
                 await post_purchases(connection, postings, self._now)
                 for posting in postings:
                     chunk.posted += 1
-                    chunk.cashback_issued += sum(reward.value.amount for reward in posting.quote.rewards)
+                    chunk.cashback_issued += posting.quote.earned.amount
                     chunk.members.add(posting.member_id)
 
     async def _facts(

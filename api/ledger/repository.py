@@ -15,7 +15,7 @@ from pydantic_core import to_json
 from api.database.pool import Json
 from contract.errors import ErrorCode
 from contract.quotes import Quote, Reward
-from contract.refunds import RefundEffect
+from contract.refunds import LineEffect, RefundEffect
 
 
 class LedgerRefusal(Exception):
@@ -153,9 +153,9 @@ async def post_purchase(
 async def post_purchases(
     connection: asyncpg.pool.PoolConnectionProxy[Any], postings: Sequence[PurchasePosting], now: datetime
 ) -> None:
-    """Post many purchases of one programme, each of another member, all or none; one statement for those that spend nothing.
+    """Post many purchases of one programme, each of another member, all or none.
 
-    Raises LedgerRefusal or StaleQuote.
+    One statement for those that spend nothing. Raises LedgerRefusal or StaleQuote.
     """
     together = [p for p in postings if not (p.redeem or p.redeem_points or p.identification_id or p.device_id)]
     async with _named_refusals():
@@ -224,7 +224,6 @@ class RefundPosting:
     session_id: UUID | None
     reason: str
     effect: RefundEffect
-    points_restored: int = 0
 
 
 async def post_refund(connection: asyncpg.pool.PoolConnectionProxy[Any], posting: RefundPosting, now: datetime) -> bool:
@@ -240,6 +239,7 @@ async def post_refund(connection: asyncpg.pool.PoolConnectionProxy[Any], posting
             "amount": line.amount,
             "clawed_back": line.clawed_back,
             "restored": line.restored,
+            **_of_points(line),
         }
         for line in effect.lines
     ]
@@ -260,7 +260,7 @@ async def post_refund(connection: asyncpg.pool.PoolConnectionProxy[Any], posting
                 posting.reason,
                 effect.amount,
                 effect.restored,
-                posting.points_restored,
+                effect.points_restored,
                 lines,
                 [campaign for campaign, _ in keys],
                 [version for _, version in keys],
@@ -303,6 +303,15 @@ async def adjust(connection: asyncpg.pool.PoolConnectionProxy[Any], given: Adjus
                 now,
             )
         )
+
+
+def _of_points(line: LineEffect) -> dict[str, int]:
+    named = {
+        "points_clawed_back": line.points_clawed_back,
+        "points_restored": line.points_restored,
+        "points_worth": line.points_worth,
+    }
+    return {name: value for name, value in named.items() if value}
 
 
 async def settle_due(

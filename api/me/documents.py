@@ -11,7 +11,7 @@ from api.me.repository import Head, LotRow
 from api.purchases.documents import Document, money
 from api.tiers.documents import tier_document
 from contract.campaigns import text_in
-from contract.money import MAX_AMOUNT
+from contract.money import MAX_AMOUNT, POINTS
 
 _CORRECTION = {
     "en": "Correction",
@@ -32,6 +32,18 @@ def wallet_document(head: Head, now: datetime) -> Document:
         "debt": money(head.debt, head.currency),
         "version": head.version,
         "as_of": now,
+        "points": _points(head),
+    }
+
+
+def _points(head: Head) -> Document | None:
+    """The fields of `contract.wallet.PointsBalance`, where the member has had points."""
+    if head.points_pending is None:
+        return None
+    return {
+        "pending": money(head.points_pending, POINTS),
+        "available": money(head.points_available or 0, POINTS),
+        "debt": money(head.points_debt or 0, POINTS),
     }
 
 

@@ -41,6 +41,9 @@ class Head:
     available: int
     debt: int
     version: int
+    points_pending: int | None
+    points_available: int | None
+    points_debt: int | None
     tier: str | None
     tier_since: datetime | None
     tier_until: date | None

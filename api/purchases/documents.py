@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from api.purchases.repository import PurchaseRow, RefundRow
+from contract.money import POINTS
 
 Document = dict[str, Any]
 """A message as plain values that serialise to the contract's JSON."""
@@ -47,6 +48,7 @@ def purchase_document(row: PurchaseRow) -> Document:
         "version": row.version,
         "rules_version": quote.get("rules_version", 1),
         "review": row.review,
+        **_points_of(row, refunds),
     }
 
 
@@ -77,6 +79,7 @@ def lines_document(
                 "discount": money(discount, unit),
                 "amount": money(quantity * price - discount, unit),
                 "earned": gain["earned"] if gain else money(0, unit),
+                **({"points": gain["points"]} if gain and gain.get("points") else {}),
                 "refunded_quantity": refunded,
                 "clawed_back": money(clawed, unit),
                 "why": gain["why"] if gain else [],
@@ -99,7 +102,31 @@ def refund_document(refund: RefundRow, purchase: PurchaseRow) -> Document:
         "to_debt": money(refund.to_debt, unit),
         "restored": money(refund.restored, unit),
         "lines": [{"line": line["line"], "quantity": line["quantity"]} for line in from_json(refund.lines)],
+        **refunded_points(refund.points, refund.points_restored, from_json(refund.lines), unit),
     }
+
+
+def refunded_points(taken: int, restored: int, lines: Sequence[Document], unit: str) -> Document:
+    """What a refund moved in points, those of the fields of `contract.wallet.Refund` that are not 0."""
+    worth = sum(line.get("points_worth", 0) for line in lines)
+    return {
+        **({"points_clawed_back": money(taken, POINTS)} if taken else {}),
+        **({"points_restored": money(restored, POINTS), "points_worth": money(worth, unit)} if restored else {}),
+    }
+
+
+def points_document(points: int | None, spent: int, worth: int, unit: str) -> Document:
+    """What a purchase earned and spent in points, where it did."""
+    return {
+        **({"points": money(points, POINTS)} if points else {}),
+        **({"points_redeemed": money(spent, POINTS), "points_worth": money(worth, unit)} if spent else {}),
+    }
+
+
+def _points_of(row: PurchaseRow, refunds: Sequence[RefundRow]) -> Document:
+    taken = sum(refund.points for refund in refunds)
+    clawed = {"points_clawed_back": money(taken, POINTS)} if taken else {}
+    return {**points_document(row.points, row.points_spent, row.points_worth, row.unit), **clawed}
 
 
 def _minor(amount: Document | int) -> int:

@@ -2,11 +2,12 @@
 select p.purchase_id, p.receipt_number, p.store_id, coalesce(s.name, p.store_id), p.channel, p.at, p.unit, p.total,
        p.redeemed, p.earned, p.version, p.basket::text, p.quote::text, l.pending, l.available_at, l.expires_at,
        case when p.refunds > 0 then array(
-            select row(f.refund_id, f.at, f.amount, f.clawed_back, f.from_pending, f.from_available, f.to_debt, f.restored,
+            select row(f.refund_id, f.at, f.amount, f.clawed_back, f.from_pending, f.from_available, f.to_debt, f.restored, f.points, f.points_restored,
                        f.lines::text)
               from ledger.refund f where f.member_id = p.member_id and f.purchase_id = p.purchase_id
              order by f.version) end,
-       (select h.state from ledger.held h where h.member_id = p.member_id and h.purchase_id = p.purchase_id and h.state <> 'cleared')
+       (select h.state from ledger.held h where h.member_id = p.member_id and h.purchase_id = p.purchase_id and h.state <> 'cleared'),
+       p.points, p.points_spent, p.points_worth
   from {purchases} p
   left join store s on s.programme_id = p.programme_id and s.store_id = p.store_id
   left join lateral (

@@ -24,6 +24,8 @@ class RefundRow(NamedTuple):
     from_available: int
     to_debt: int
     restored: int
+    points: int
+    points_restored: int
     lines: str
 
 
@@ -48,6 +50,9 @@ class PurchaseRow(NamedTuple):
     expires_at: datetime | None
     refunds: Sequence[Sequence[Any]] | None
     review: str | None
+    points: int | None
+    points_spent: int
+    points_worth: int
 
 
 _PURCHASE = (Path(__file__).parent / "purchase.sql").read_text(encoding="utf-8")

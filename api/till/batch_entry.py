@@ -99,7 +99,9 @@ def refused_document(key: str, refusal: Refusal) -> Document:
 
 def _receipt(row: asyncpg.Record) -> Document:
     """The fields of `contract.till.PostedReceipt`."""
-    purchase_id, number, name, total, earned, redeemed, unit, pending, available, debt, version, recorded_at = row
+    purchase_id, number, name, total, earned, redeemed, worth, unit, pending, available, debt, version, recorded_at = (
+        row
+    )
     return {
         "purchase_id": purchase_id,
         "receipt_number": number,
@@ -107,7 +109,7 @@ def _receipt(row: asyncpg.Record) -> Document:
         "total": money(total, unit),
         "earned": money(earned, unit),
         "redeemed": money(redeemed, unit),
-        "to_pay": money(total - redeemed, unit),
+        "to_pay": money(total - redeemed - worth, unit),
         "wallet": {
             "pending": money(pending, unit),
             "available": money(available, unit),

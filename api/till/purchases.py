@@ -21,6 +21,7 @@ from api.purchases.documents import Document
 from api.till import basket as baskets
 from api.till import codes, receipts, repository, suspicions
 from api.till.identify import key_reused, member_of_code
+from api.till.points import checked_points
 from api.till.quotes import identification_over, identified_standing
 from api.till.repository import Connection
 from contract.base import Message
@@ -208,8 +209,9 @@ def checked_redemption(request: PurchaseRequest, standing: MemberStanding, *, ca
 
 
 def posting_of(offer: Offer, quoted: Quote, standing: MemberStanding, redeem: int) -> PurchasePosting:
-    """What the ledger is to post, worked out at the standing's wallet version."""
+    """What the ledger is to post, worked out at the standing's wallet version. Refuses points that may not be spent."""
     staff, request, member = offer.staff, offer.request, offer.member
+    points, worth = checked_points(request, standing, redeem, can_spend=member.can_spend)
     return PurchasePosting(
         claim=offer.claim,
         member_id=member.member_id,
@@ -223,6 +225,8 @@ def posting_of(offer: Offer, quoted: Quote, standing: MemberStanding, redeem: in
         unit=quoted.total.currency,
         total=request.total,
         redeem=redeem,
+        redeem_points=points,
+        points_worth=worth,
         basket=baskets.stored(request),
         quote=quoted,
         quote_json=Json(to_json(quoted, exclude_none=True).decode()),

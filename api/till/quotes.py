@@ -14,8 +14,8 @@ from api.till import repository
 from api.till.repository import Connection, Found
 from contract.errors import ErrorCode
 from contract.facts import MemberFacts
-from contract.money import Money
-from contract.rules import may_spend, quote
+from contract.money import POINTS, Money
+from contract.rules import may_spend, may_spend_points, quote
 from contract.till import QuoteRequest, TillQuote
 
 
@@ -23,19 +23,23 @@ async def quote_basket(connection: Connection, staff: StaffSession, request: Quo
     """Quote a basket for the identified member, or for a shopper of whom nothing is known."""
     if request.identification is None:
         programme = await campaigns.programme(connection, staff.programme_id)
-        facts, available = MemberFacts(), 0
+        facts, available, points = MemberFacts(), 0, 0
     else:
         found, standing = await identified_standing(connection, staff, request.identification, request.at)
         if found.expires_at <= now or found.purchase_id is not None:
             raise identification_over()
         programme, facts = standing.programme, standing.facts
-        available = standing.available if found.can_spend else 0
+        available, points = (standing.available, standing.points) if found.can_spend else (0, 0)
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
     budgets = await campaigns.budgets(connection, programme, now)
     answer = quote(request, facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets)
-    spendable = may_spend(request.total, available, programme.rules_at(request.at))
+    rules = programme.rules_at(request.at)
+    most = may_spend_points(request.total, available, points, rules) if points else None
     return TillQuote(
-        quote=answer, may_spend=Money(amount=spendable, currency=programme.rules.currency), to_pay=answer.total
+        quote=answer,
+        may_spend=Money(amount=may_spend(request.total, available, rules), currency=programme.rules.currency),
+        may_spend_points=None if most is None else Money(amount=most, currency=POINTS),
+        to_pay=answer.total,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from api.purchases.documents import Document, lines_document, money
+from api.purchases.documents import Document, lines_document, money, points_document, refunded_points
 from api.till import repository
 from api.till.repository import Connection
 from contract.money import Money
@@ -38,7 +38,8 @@ def receipt_document(row: asyncpg.Record, member_name: str, basket: Document, qu
         "total": money(total, unit),
         "earned": money(row["earned"], unit),
         "redeemed": money(redeemed, unit),
-        "to_pay": money(total - redeemed, unit),
+        "to_pay": money(total - redeemed - row["points_worth"], unit),
+        **points_document(row["points"], row["points_spent"], row["points_worth"], unit),
         "wallet": {
             "pending": money(row["pending_after"], unit),
             "available": money(row["available_after"], unit),
@@ -68,6 +69,7 @@ async def refund_receipt(connection: Connection, member_id: UUID, refund_id: UUI
         to_debt=_money(row["to_debt"], unit),
         restored=_money(row["restored"], unit),
         lines=[RefundedLine(line=line["line"], quantity=line["quantity"]) for line in row["lines"]],
+        **refunded_points(row["points"], row["points_restored"], row["lines"], unit),
     )
     return RefundReceipt(refund=refund, wallet=_wallet_after(row, row["version"], row["at"]), preview=preview)
 

@@ -23,6 +23,7 @@ from api.till.listing import member_of_purchase
 from api.till.purchases import Done, fingerprint_of, scope_of
 from api.till.repository import Connection
 from contract.errors import ErrorCode, FieldError
+from contract.money import POINTS
 from contract.refunds import CampaignKey, RefundEffect, SoldLine, TooManyReturned, refund_effect
 from contract.till import RefundRequest
 from contract.wallet import RefundReceipt
@@ -157,7 +158,7 @@ def _effect(row: asyncpg.Record, request: RefundRequest) -> RefundEffect:
                 raise invalid(f"lines.{position}.line", f"the purchase has {len(sold)} lines, counted from 0")
             wanted[part.line] += part.quantity
     try:
-        effect = refund_effect(sold, row["redeemed"], wanted)
+        effect = refund_effect(sold, row["redeemed"], wanted, points=row["points_spent"], worth=row["points_worth"])
     except TooManyReturned as error:
         sentence = f"Only {error.left} of line {error.line} can still come back."
         raise Refusal(
@@ -183,7 +184,8 @@ def sold_lines(row: asyncpg.Record) -> list[SoldLine]:
     for number, line in enumerate(row["basket"]["lines"]):
         paid = line["quantity"] * line["unit_price"] - line["discount"]
         earned = {} if row["rejected"] else _earned(reasons[number], row["unit"])  # then all of it was taken back
-        lines.append(SoldLine(line["quantity"], paid, earned, returned[number]))
+        points = {} if row["rejected"] or row["points"] is None else _earned(reasons[number], POINTS)
+        lines.append(SoldLine(line["quantity"], paid, earned, returned[number], points))
     return lines
 
 

@@ -180,7 +180,8 @@ async def purchase_of_programme(
 async def sold(connection: Connection, member_id: UUID, purchase_id: UUID) -> asyncpg.Record | None:
     """A purchase's basket and quote, and its refunds so far, as one consistent row."""
     return await connection.fetchrow(
-        """select p.unit, p.redeemed, p.total, p.refunds, p.basket, p.quote, p.store_id,
+        """select p.unit, p.redeemed, p.points, p.points_spent, p.points_worth, p.total, p.refunds,
+                  p.basket, p.quote, p.store_id,
                   coalesce((select jsonb_agg(r.lines) from ledger.refund r
                              where r.member_id = p.member_id and r.purchase_id = p.purchase_id), '[]') as refunded,
                   exists (select from ledger.held h where h.member_id = p.member_id and h.purchase_id = p.purchase_id

@@ -114,7 +114,7 @@ async def give_back(
             staff_id=None,
             session_id=None,
             reason="",
-            effect=refund_effect(sold, row["redeemed"], wanted),
+            effect=refund_effect(sold, row["redeemed"], wanted, points=row["points_spent"], worth=row["points_worth"]),
         )
         assert await post_refund(connection, posting, at)
     return posting.refund_id

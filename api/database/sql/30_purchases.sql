@@ -20,7 +20,8 @@ create function ledger.post_purchase(
     p_scope text, p_key text, p_fingerprint bytea, p_identification uuid, p_device uuid, p_step bigint,
     p_member uuid, p_purchase uuid, p_programme uuid, p_store text, p_channel text, p_receipt text, p_at timestamptz,
     p_source text, p_staff uuid, p_session uuid, p_unit text, p_total bigint, p_redeem bigint,
-    p_redeem_points bigint, p_points_worth bigint, p_basket jsonb, p_quote jsonb, p_units text[], p_campaigns text[], p_versions integer[], p_values bigint[], p_available_at timestamptz[], p_expires_at timestamptz[],
+    p_redeem_points bigint, p_points_worth bigint, p_basket jsonb, p_quote jsonb,
+    p_units text[], p_campaigns text[], p_versions integer[], p_values bigint[], p_available_at timestamptz[], p_expires_at timestamptz[],
     p_budgeted boolean[], p_version bigint, p_now timestamptz)
     returns ledger.purchase language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -46,7 +47,7 @@ begin
     if p_staff is not null and exists (select from public.staff_account where staff_id = p_staff and member_id = p_member) then
         raise exception 'own account' using errcode = 'KT010';
     end if;
-    if p_redeem > 0 and public.spends_later(p_programme, p_member, coalesce(p_device, (
+    if p_redeem + p_redeem_points > 0 and public.spends_later(p_programme, p_member, coalesce(p_device, (
             select device_id from public.identification where identification_id = p_identification)), p_now) then
         raise exception 'the device is new' using errcode = 'KT011';
     end if;

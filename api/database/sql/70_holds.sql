@@ -18,6 +18,40 @@ begin
     return true;
 end $$;
 
+-- The points that a rejected purchase earned, less what refunds took back of them: taken back, too.
+create function ledger.reject_points(w ledger.wallet, p_purchase uuid, p_now timestamptz) returns ledger.wallet language plpgsql as $$
+declare
+    v ledger.wallet;
+    l ledger.lot;
+    c record;
+    part bigint;
+    rest bigint;
+begin
+    select p.points - coalesce((select sum(f.points) from ledger.refund f where f.member_id = w.member_id and f.purchase_id = p_purchase), 0)
+                    - coalesce((select sum(o.forgiven) from ledger.lots_of(w.member_id, p_purchase) o where o.unit = 'PTS'), 0)
+      into rest from ledger.purchase p where p.member_id = w.member_id and p.purchase_id = p_purchase;
+    if coalesce(rest, 0) <= 0 then return w; end if;
+    v := ledger.beside(w, 'PTS', p_now);
+    for l in select * from ledger.lots_of(w.member_id, p_purchase) where unit = 'PTS' order by remaining, campaign_id, campaign_version
+    loop
+        part := least(rest, l.remaining + coalesce(l.expired, 0) - coalesce(l.forgiven, 0));
+        if part > 0 then
+            c := ledger.claw_back(v, l, part, p_purchase, null, p_now);
+            v := c.w;
+            rest := rest - part;
+            perform ledger.charge(w.programme_id, l.campaign_id, w.member_id, -part);
+        end if;
+    end loop;
+    if rest > 0 then  -- spent meanwhile: out of the rest of the wallet, or owed
+        select * into l from ledger.lot where member_id = w.member_id and lot_id = l.lot_id;
+        c := ledger.claw_back(v, l, rest, p_purchase, null, p_now);
+        v := c.w;
+    end if;
+    perform ledger.save(v, p_now);
+    w.version := v.version;
+    return w;
+end $$;
+
 -- Clear a hold, so that what is due is released; or reject it, which claws back all that refunds have not. The wallet's version,
 -- or null when the hold was decided before.
 create function ledger.decide_hold(p_member uuid, p_purchase uuid, p_rejected boolean, p_now timestamptz) returns bigint
@@ -60,6 +94,7 @@ begin
             c := ledger.claw_back(w, l, rest, p_purchase, null, p_now);
             w := c.w;
         end if;
+        w := ledger.reject_points(w, p_purchase, p_now);
     else
         w := ledger.settle_wallet(w, p_now);
     end if;

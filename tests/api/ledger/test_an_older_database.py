@@ -44,7 +44,7 @@ async def older(postgres_server) -> Connections:
 
 async def _wallets(database: Database) -> list[tuple[object, ...]]:
     rows = await database.fetch(
-        "select member_id, unit, pending, available, debt, version, head from ledger.wallet where unit = 'BRL' order by 1"
+        "select member_id, pending, available, debt, version, head from ledger.wallet where unit = 'BRL' order by 1"
     )
     return [tuple(row) for row in rows]
 
