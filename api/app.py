@@ -78,6 +78,7 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(known_media_type)],
         responses=problems.responses(),
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # nothing here gathers it, and asking takes time
     )
     key = settings.signing_key()
     app.state.settings = settings

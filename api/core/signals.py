@@ -24,7 +24,7 @@ from api.database.pool import Database
 
 log = logging.getLogger("kierto.signals")
 CHANNEL = "kierto"
-_GATHER_SECONDS = 0.02
+_GATHER_SECONDS = 0.05
 _PER_MESSAGE = 100  # a payload holds 8,000 bytes; one wallet takes about 60
 _LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 
