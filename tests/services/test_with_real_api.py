@@ -202,3 +202,18 @@ async def test_the_client_recovers_when_the_api_is_restarted(app, database, cloc
             await phone.close()
     finally:
         await phone.close()
+
+
+async def test_an_account_is_changed_here_and_followed_there(house):
+    phone, tablet = await house.ana(), await house.ana("tablet")
+    await phone.mine.change_profile(language="fi")
+    await until(tablet, lambda state: state.profile is not None and state.profile.language == "fi")
+    devices = await phone.mine.devices()
+    assert [each.this for each in devices] == [True, False]
+    await phone.mine.sign_out_device(devices[1].device_id)
+    await until(tablet, lambda state: state.kind == "signed_out")
+    copies = await phone.mine.ask_for_export()
+    while copies[0].state == "waiting":
+        copies = await phone.mine.exports()
+    assert (await phone.mine.export_file(copies[0].export_id)).startswith(b"PK")
+    assert await phone.mine.feedback("019cd843-1180-7a80-aa6e-dc5febb07449") is None
