@@ -11,9 +11,11 @@ import pytest
 import contract.errors
 import contract.imports
 import contract.members
+import contract.publishing
 import contract.sign_in
 import contract.statement
 import contract.terms
+import contract.tiers
 import contract.till
 import contract.wallet
 from contract.errors import ErrorCode
@@ -26,9 +28,11 @@ MODELS = {
         contract.errors,
         contract.imports,
         contract.members,
+        contract.publishing,
         contract.sign_in,
         contract.statement,
         contract.terms,
+        contract.tiers,
         contract.till,
         contract.wallet,
     )
