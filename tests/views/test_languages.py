@@ -13,6 +13,7 @@ from tests.views import fakes, till_fakes
 from tests.views.driver import App
 from tests.views.fit import Fit, advance
 from tests.views.till_driver import Browser
+from views.routes import routes
 
 NARROW = 360
 LARGE = 1.5
@@ -147,3 +148,63 @@ async def test_a_tills_screen_has_room_for_every_language(route):
         return await Browser.open(till_fakes.FakeClient(), route, width=NARROW, keys=False, texts=texts)
 
     assert await misfits(show) == {}
+
+
+async def a_sale(texts) -> Browser:
+    """A basket with a line, quoted."""
+    till = await Browser.open(till_fakes.FakeClient(), "/till", width=NARROW, keys=False, texts=texts)
+    field = next(each for each in till.controls() if isinstance(each, ft.TextField))
+    await till.type(field.label, f"KIERTO{till_fakes.CODE}", enter=True)
+    for key in "64":
+        await till.tap(key)
+    await till.tap(texts("en", "UTC").t("Food"))
+    return till
+
+
+async def test_a_basket_has_room_for_every_language():
+    assert await misfits(a_sale) == {}
+
+
+async def test_a_receipt_has_room_for_every_language():
+    async def show(texts):
+        till = await a_sale(texts)
+        await till.press("F9")
+        assert "/till/receipt/" in till.page.route
+        return till
+
+    assert await misfits(show) == {}
+
+
+async def test_a_refund_has_room_for_every_language():
+    async def show(texts):
+        till = await a_sale(texts)
+        await till.press("F9")
+        await till._went(till.page.route.replace("receipt", "refund"))
+        await till.settle()
+        return till
+
+    assert await misfits(show) == {}
+
+
+def test_every_screen_is_looked_at():
+    covered = {*MEMBER, *NOBODY, *TILL, *SALE, *ELSEWHERE}
+    assert set(_paths(routes(panes=False))) - covered == set()
+
+
+def _paths(table, base: str = ""):
+    for route in table:
+        path = f"{base}/{route.path}" if route.path else base
+        yield from _paths(route.children or [], path)
+        if route.component is not None and not route.outlet:
+            yield path or "/"
+
+
+def test_a_name_that_has_no_room_is_found():
+    long = ft.Text("A name that is much too long for a button of a phone", size=20)
+    for place in (ft.Row([long]), ft.Column([ft.Text("Donaudampfschifffahrtsgesellschaft", size=30)])):
+        fit = Fit(LARGE)
+        fit.check(place, NARROW)
+        assert fit.problems
+    fit = Fit(LARGE)
+    fit.check(ft.Column([long, ft.Row([long], wrap=True), ft.Row([ft.Text(long.value, expand=True)])]), NARROW)
+    assert not fit.problems

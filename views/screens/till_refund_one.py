@@ -107,7 +107,10 @@ def _head(texts: Texts, purchase: Purchase) -> list[ft.Control]:
         ft.Row(
             [
                 icon_button(ft.Icons.ARROW_BACK, texts.t("Back to the receipts"), lambda: go("/till/refund")),
-                title(texts.t("Take back {amount}", amount=texts.money(purchase.total)), level=1),
+                ft.Container(
+                    content=title(texts.t("Take back {amount}", amount=texts.money(purchase.total)), level=1),
+                    expand=True,
+                ),
             ]
         ),
         caption(f"{purchase.receipt_number} · {when}"),

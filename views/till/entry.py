@@ -97,7 +97,7 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
     return ft.Column(
         [
             Asking(),
-            ft.Row([ft.Container(content=amount, expand=True), *tags, *camera], spacing=Space.S),
+            _head(amount, [*tags, *camera], pad),
             *([caption(problem, Color.ERROR)] if problem else []),
             ft.Row(
                 categories,
@@ -111,6 +111,20 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
         spacing=Space.S,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _head(amount: ft.Control, beside: list[ft.Control], pad: bool) -> ft.Control:
+    """The amount and what stands beside it; on a phone in a line of its own where they have no room."""
+    if not pad:
+        return ft.Row([ft.Container(content=amount, expand=True), *beside], spacing=Space.S)
+    return ft.Row(
+        [amount, *beside],
+        wrap=True,
+        spacing=Space.S,
+        run_spacing=Space.S,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
 
 
