@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-
-import asyncpg
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +48,70 @@ def rules() -> dict[str, str]:
     return {name.strip(): statement.strip().removesuffix(";") for name, _, statement in parts}
 
 
-async def verify(connection: asyncpg.pool.PoolConnectionProxy[Any]) -> Verification:
-    """Check every rule in one snapshot; each finding holds the first row that breaks it."""
-    async with connection.transaction(isolation="repeatable_read", readonly=True):
-        await connection.execute(_AT_SCALE)
-        findings, seconds = [], {}
-        for rule, statement in rules().items():
-            began = time.perf_counter()
-            # materialized: planned for all rows, where a bare limit 1 would be planned to find one soon
-            query = f"with broken as materialized ({statement}) select * from broken limit 1"  # noqa: S608
-            row = await connection.fetchrow(query, timeout=_NO_LIMIT)
-            seconds[rule] = time.perf_counter() - began
-            if row is not None:
-                findings.append(Finding(rule, dict(row)))
+async def verify(connection: Any, *more: Any) -> Verification:
+    """Check every rule in one snapshot; each finding holds the first row that breaks it.
+
+    `more` connections share the work, in the same snapshot; those rules that sort all movements are split by members.
+    """
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
+        snapshot = await connection.fetchval("select pg_export_snapshot()") if more else None
+        for each in more:
+            await stack.enter_async_context(each.transaction(isolation="repeatable_read", readonly=True))
+            await each.execute(f"set transaction snapshot '{snapshot}'")
+        for each in (connection, *more):
+            await each.execute(_AT_SCALE)
+        ranges = await _ranges(connection, 2 * len(more)) if more else ["true"]
+        work = deque(_queries(ranges))
+        broken: dict[str, dict[str, Any]] = {}
+        seconds = dict.fromkeys(rules(), 0.0)
+        await asyncio.gather(*(_work_off(each, work, broken, seconds) for each in (connection, *more)))
         counted = await connection.fetchrow(
             """select (select count(*) from ledger.wallet), (select count(*) from ledger.movement),
                       (select count(*) from ledger.lot), (select count(*) from ledger.purchase)""",
             timeout=_NO_LIMIT,
         )
     wallets, movements, lots, purchases = counted or (0, 0, 0, 0)
+    findings = [Finding(rule, broken[rule]) for rule in seconds if rule in broken]
     return Verification(wallets, movements, lots, purchases, findings, seconds)
+
+
+def _queries(ranges: Sequence[str]) -> list[tuple[str, str]]:
+    """Each rule with a query for its first broken row, one for each range where it can be split; these come first."""
+    split: list[tuple[str, str]] = []
+    whole: list[tuple[str, str]] = []
+    for rule, statement in rules().items():
+        divides = "{members}" in statement
+        for members in ranges if divides else ranges[:1]:
+            part = statement.replace("{members}", members)
+            # materialized: planned for all rows, where a bare limit 1 would be planned to find one soon
+            query = f"with broken as materialized ({part}) select * from broken limit 1"  # noqa: S608
+            (split if divides else whole).append((rule, query))
+    return split + whole
+
+
+async def _work_off(
+    connection: Any, work: deque[tuple[str, str]], broken: dict[str, dict[str, Any]], seconds: dict[str, float]
+) -> None:
+    while work:
+        rule, query = work.popleft()
+        began = time.perf_counter()
+        row = await connection.fetchrow(query, timeout=_NO_LIMIT)
+        seconds[rule] += time.perf_counter() - began
+        if row is not None:
+            broken.setdefault(rule, dict(row))
+
+
+async def _ranges(connection: Any, parts: int) -> list[str]:
+    """Conditions that divide all members into about equal parts."""
+    places = [place / parts for place in range(1, parts)]
+    found = await connection.fetchval(
+        "select percentile_disc($1::float8[]) within group (order by member_id) from ledger.wallet",
+        places,
+        timeout=_NO_LIMIT,
+    )
+    bounds = sorted({str(bound) for bound in found or () if bound is not None})
+    if not bounds:
+        return ["true"]
+    inner = [f"member_id >= '{low}' and member_id < '{high}'" for low, high in pairwise(bounds)]
+    return [f"member_id < '{bounds[0]}'", *inner, f"member_id >= '{bounds[-1]}'"]

@@ -1,4 +1,5 @@
 -- What must hold of the ledger. Each statement finds the rows that break the rule named above it; `verify` shows the first.
+-- {members} stands for all members, or for a range of them where several connections share the work.
 
 -- rule: a wallet is the sum of its movements
 select w.member_id, w.unit, w.pending, w.available, w.debt, s.pending as moved_pending,
@@ -30,7 +31,7 @@ select * from (
              as available_off,
            debt_after - coalesce(lag(debt_after) over o, 0)
              - case when from_account = 'debt' then amount when to_account = 'debt' then -amount else 0 end as debt_off
-      from ledger.movement window o as (partition by member_id, unit order by version)) m
+      from ledger.movement where {members} window o as (partition by member_id, unit order by version)) m
  where pending_off <> 0 or available_off <> 0 or debt_off <> 0;
 
 -- rule: a lot keeps what no movement took
@@ -123,7 +124,7 @@ select m.member_id, m.unit, m.version, w.version as wallet_version
 select member_id, unit, version, kind, amount from (
     select m.member_id, m.unit, m.version, m.kind, m.amount, m.hash,
            sha256(coalesce(lag(m.hash) over (partition by m.member_id, m.unit order by m.version), '') || ledger.said(m)) as said
-      from ledger.movement m) c
+      from ledger.movement m where {members}) c
  where hash <> said;
 
 -- rule: a wallet's head is the hash of its newest movement

@@ -42,7 +42,8 @@ _CHAIN = (
     # eight tills that post thousands an hour are no suspicion here
     """insert into programme_settings (programme_id, version, body, changed_by, changed_at)
        select md5('p' || n)::uuid, 1, '{"member_purchases_per_hour": 0, "member_purchases_per_day": 0,
-              "cashier_purchases_per_hour": 0, "till_purchases_per_hour": 0, "same_pair_per_day": 0}', md5('t0')::uuid, now()
+              "cashier_purchases_per_hour": 0, "till_purchases_per_hour": 0, "same_pair_per_day": 0}',
+              md5('t0')::uuid, now()
          from generate_series(0, $1 - 1) n""",
 )
 _MEMBERS = (

@@ -16,11 +16,14 @@ from tests.bench.stage import Stage
 _SCANNED = 100_000
 _SCRIPT = """\\set m random(0, :members - 1)
 \\set n :n + 1
-select posted_version from ledger.post_purchase('till/bench/centro', gen_random_uuid()::text, sha256(:basket::bytea), null, null, null, \
-md5('m' || :m::text)::uuid, overlay(uuidv7()::text placing '0000' from 33)::uuid, md5('p' || :m::integer % :programmes::integer)::uuid, 'centro', 'store', \
+select posted_version from ledger.post_purchase('till/bench/centro', gen_random_uuid()::text, sha256(:basket::bytea), \
+null, null, null, \
+md5('m' || :m::text)::uuid, overlay(uuidv7()::text placing '0000' from 33)::uuid, \
+md5('p' || :m::integer % :programmes::integer)::uuid, 'centro', 'store', \
 'R-' || :run::text || '-' || :client_id::text || '-' || :n::text, :at::timestamptz, 'till', \
 md5('t0')::uuid, md5('t0')::uuid, 'BRL', :total::bigint, 0, 0, 0, :basket::jsonb, :quote::jsonb, array['BRL'], \
-array['base'], array[1], array[:earned::bigint], array[:at::timestamptz], array[nullif(:expires::text, 'infinity')::timestamptz], \
+array['base'], array[1], array[:earned::bigint], array[:at::timestamptz], \
+array[nullif(:expires::text, 'infinity')::timestamptz], \
 array[:budgeted::boolean], null, now());
 """
 _runs = itertools.count()

@@ -107,16 +107,17 @@ def _database(dsn: str | None) -> Iterator[str]:
 
 async def run(members: int, movements: int, dsn: str, console: Console) -> None:
     """Load, verify, and say how fast."""
-    connection = await asyncpg.connect(dsn)
+    connection, another = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     try:
         await prepare_connection(connection)
         began = time.perf_counter()
         made = await load(connection, members, movements, datetime.now(UTC))
         loaded = time.perf_counter() - began
         began = time.perf_counter()
-        found = await verify(connection)
+        found = await verify(connection, another)
         verified = time.perf_counter() - began
     finally:
+        await another.close()
         await connection.close()
     table = Table("what", "rows", "seconds", "rows/s")
     for what, count, seconds in (

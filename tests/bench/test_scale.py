@@ -35,7 +35,7 @@ def test_purchases_make_about_as_many_movements_as_asked(members, movements, rou
 
 async def test_what_is_loaded_verifies_clean(loaded, database) -> None:
     async with database.connection() as connection:
-        found = await verify(connection)
+        found = await verify(connection, loaded)
     assert (found.wallets, found.movements, found.lots, found.purchases) == (60, 600, 240, 240)
     assert not found.findings
     assert set(found.seconds) == set(rules())
@@ -71,5 +71,5 @@ async def test_a_change_of_one_wallet_among_many_is_found(loaded, database, chan
     one = "member_id = (select min(member_id::text)::uuid from ledger.wallet)"
     await loaded.execute(f"{change} {'and' if 'where' in change else 'where'} {one}")
     async with database.connection() as connection:
-        found = await verify(connection)
+        found = await verify(connection, loaded)
     assert broken <= {finding.rule for finding in found.findings}
