@@ -61,6 +61,8 @@ def _amounts(texts: Texts, purchase: Purchase) -> list[ft.Control]:
         amounts.append(money(texts, earned, flow_of(purchase)))
     if purchase.redeemed:
         amounts.append(money(texts, purchase.redeemed, "out"))
+    if purchase.points:
+        amounts.append(caption(texts.money(purchase.points, signed=True)))
     if purchase.refunds:
         amounts.append(caption(came_back(texts, purchase)))
     return amounts

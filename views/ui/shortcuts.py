@@ -51,7 +51,7 @@ def use_search_key(field: ft.Ref[ft.TextField]) -> None:
 
     async def pressed(key: str) -> None:
         if key == "/" and not typing_in_a_field(page) and field.current is not None:
-            await field.current.focus()
+            await field.current.focus()  # type: ignore[no-untyped-call]
 
     use_keys(pressed)
 

@@ -28,6 +28,11 @@ def summary_card(texts: Texts, purchase: Purchase, now: datetime) -> ft.Control:
     ]
     if purchase.earned:
         parts.append(_amount(texts, texts.t("Earned"), purchase.earned, _flow(purchase)))
+    if purchase.points:
+        parts.append(_amount(texts, texts.t("Points earned"), purchase.points, "in"))
+    if purchase.points_clawed_back:
+        taken = Money(amount=-purchase.points_clawed_back.amount, currency=purchase.points_clawed_back.currency)
+        parts.append(_amount(texts, texts.t("Points taken back"), taken))
     if purchase.clawed_back:
         parts.append(
             _amount(
@@ -70,13 +75,16 @@ def _dates(texts: Texts, purchase: Purchase, now: datetime) -> list[ft.Control]:
 
 
 def _paid(texts: Texts, purchase: Purchase) -> list[ft.Control]:
-    if not purchase.redeemed:
-        return [_amount(texts, texts.t("You paid"), purchase.total)]
-    return [
-        _amount(texts, texts.t("Total"), purchase.total),
-        _amount(texts, texts.t("Spent cashback"), purchase.redeemed, "out"),
-        _amount(texts, texts.t("You paid"), purchase.total - purchase.redeemed),
-    ]
+    paid, parts = purchase.total, [_amount(texts, texts.t("Total"), purchase.total)]
+    if purchase.redeemed:
+        paid -= purchase.redeemed
+        parts.append(_amount(texts, texts.t("Spent cashback"), purchase.redeemed, "out"))
+    if purchase.points_worth is not None and purchase.points_redeemed:
+        paid -= purchase.points_worth
+        name = texts.t("Spent {points}", points=texts.money(purchase.points_redeemed))
+        parts.append(_amount(texts, name, purchase.points_worth, "out"))
+    paid_row = _amount(texts, texts.t("You paid"), paid)
+    return [*parts, paid_row] if len(parts) > 1 else [paid_row]
 
 
 def _amount(texts: Texts, name: str, amount: Money, flow: Flow | None = None) -> ft.Control:

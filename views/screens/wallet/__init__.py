@@ -25,6 +25,7 @@ from views.ui.offers import offer_card, refusals, waits
 from views.ui.purchases import purchase_row
 from views.ui.rows import row, section
 from views.ui.skeleton import block, skeleton
+from views.ui.tier import tier_card
 from views.ui.words import text
 
 _LATEST = 5
@@ -41,10 +42,11 @@ def Wallet() -> ft.Control:
     if balance.wallet is None:
         return page([Greeting(), _skeleton(texts)], width)
     if width == "expanded":
-        sides = [_column([Hero(), ByMonth()]), _column([ForYou(), Latest()])]
+        sides = [_column([_joined(Hero(), Tier()), ByMonth()]), _column([ForYou(), Latest()])]
         columns = ft.ResponsiveRow(sides, spacing=Space.XL, run_spacing=Space.L)
-        return page([Greeting(), SinceLastVisit(), columns], width, most=Size.WIDE)
-    return page([Greeting(), SinceLastVisit(), Hero(), ForYou(), Latest(), ByMonth()], width)
+        return page([_joined(Greeting(), SinceLastVisit()), columns], width, most=Size.WIDE)
+    money_first = [_joined(Greeting(), SinceLastVisit()), _joined(Hero(), Tier())]
+    return page([*money_first, ForYou(), Latest(), ByMonth()], width)
 
 
 def _column(parts: list[ft.Control]) -> ft.Control:
@@ -67,6 +69,20 @@ def Greeting() -> ft.Control:
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     return ft.Column([head, *error_notice(texts, command.problem)], spacing=Space.S, tight=True)
+
+
+@ft.component
+def Tier() -> ft.Control:
+    """The tier and the way to the next, where the programme has tiers."""
+    session, texts = use_session(), use_texts()
+    profile = use_slice(session.store.who).profile
+    shown = tier_card(texts, profile)
+    return ft.Container(content=shown[0] if shown else None, padding=ft.Padding.only(top=Space.L if shown else 0))
+
+
+def _joined(*parts: ft.Control) -> ft.Control:
+    """Parts that bring their own room above them, since some are not there."""
+    return ft.Column(list(parts), spacing=Space.NONE, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _skeleton(texts: Texts) -> ft.Control:

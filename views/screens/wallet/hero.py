@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import flet as ft
 
 from contract.money import Money
-from contract.wallet import Wallet
+from contract.wallet import Lot, Wallet
 from services.texts import Texts
 from views.screens.wallet.lots import coming, expiring
 from views.session import go, use_now, use_session, use_task, use_texts
@@ -34,7 +35,12 @@ def Hero() -> ft.Control:
         spacing=Space.NONE,
         tight=True,
     )
-    said = [*_coming(texts, balance), *_expiring(texts, balance, now), *_debt(texts, wallet)]
+    said = [
+        *_coming(texts, balance),
+        *_expiring(texts, balance, now),
+        *_points(texts, balance, now),
+        *_debt(texts, wallet),
+    ]
     parts: list[ft.Control] = [
         ends(figures, _circle(texts, wallet)),
         *([ft.Column(said, spacing=Space.S, tight=True)] if said else []),
@@ -78,7 +84,7 @@ def _coming(texts: Texts, balance: Balance) -> list[ft.Control]:
     if balance.wallet is None or not balance.wallet.pending:
         return []
     amount = texts.money(balance.wallet.pending, signed=True)
-    following = coming(balance.lots, texts.date)
+    following = coming(_of(balance.lots, balance.wallet.pending), texts.date)
     if following is None:
         sentence = texts.t("{amount} pending", amount=amount)
     elif not following.later:
@@ -94,7 +100,9 @@ def _coming(texts: Texts, balance: Balance) -> list[ft.Control]:
 
 
 def _expiring(texts: Texts, balance: Balance, now: datetime) -> list[ft.Control]:
-    soon = expiring(balance.lots, now, texts.date)
+    if balance.wallet is None:
+        return []
+    soon = expiring(_of(balance.lots, balance.wallet.available), now, texts.date)
     if soon is None:
         return []
     sentence = texts.t("{amount} expires on {date}", amount=texts.money(soon.amount), date=_day(texts, soon.at))
@@ -103,6 +111,26 @@ def _expiring(texts: Texts, balance: Balance, now: datetime) -> list[ft.Control]
         more = texts.money(Money(amount=soon.later, currency=soon.amount.currency))
         lines.append(_line(None, texts.t("{amount} more within 30 days", amount=more), Color.HERO_WARM))
     return lines
+
+
+def _points(texts: Texts, balance: Balance, now: datetime) -> list[ft.Control]:
+    points = None if balance.wallet is None else balance.wallet.points
+    if points is None or not (points.available or points.pending):
+        return []
+    said = [texts.t("{points} to spend", points=texts.money(points.available))]
+    if points.pending:
+        said.append(texts.t("{amount} pending", amount=texts.money(points.pending)))
+    lines = [_line(ft.Icons.STARS_OUTLINED, ", ".join(said), Color.HERO_QUIET)]
+    soon = expiring(_of(balance.lots, points.available), now, texts.date)
+    if soon is not None:
+        sentence = texts.t("{amount} expires on {date}", amount=texts.money(soon.amount), date=_day(texts, soon.at))
+        lines.append(_line(None, sentence, Color.HERO_WARM))
+    return lines
+
+
+def _of(lots: Iterable[Lot], unit: Money) -> list[Lot]:
+    """The lots in one unit: cashback, or points."""
+    return [lot for lot in lots if lot.remaining.currency == unit.currency]
 
 
 def _debt(texts: Texts, wallet: Wallet) -> list[ft.Control]:

@@ -62,13 +62,14 @@ def SinceLastVisit() -> ft.Control:
         set_before(None)
 
     away = icon_button(ft.Icons.CLOSE, texts.t("Put away"), read, color=Color.ON_BRAND_SOFT)
-    return notice(
+    said = notice(
         sentence(texts, found),
         icon=ft.Icons.AUTO_AWESOME_OUTLINED,
         tone=Color.BRAND_SOFT,
         ink=Color.ON_BRAND_SOFT,
         beside=away,
     )
+    return ft.Container(content=said, padding=ft.Padding.only(top=Space.M))
 
 
 def news(before: LastVisit, purchases: Iterable[Purchase], offers: Iterable[Offer]) -> News | None:
