@@ -37,6 +37,7 @@ from services.state import PendingAction, RefusedAction, State
 from services.sync import Timing
 from services.till import Till
 from services.vault import Vault
+from services.voices import Voices
 
 __all__ = ["Client", "ClientConfig", "PendingAction", "RefusedAction", "State", "Timing", "Vault"]
 
@@ -75,6 +76,7 @@ class Client:
             config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended
         )
         self.mine = Mine(self._gateway, self._wake, config.programme)
+        self.voices = Voices(self._gateway)
         self.shop = Shop(self._gateway)
         self.shelf = Shelf(self._gateway, self._cache)
         self.books = Books(self._gateway, clock, self._cache)
@@ -146,7 +148,7 @@ class Client:
     async def sign_in_with_code(
         self, contact: str, code: str, language: str = "en", joining: Joining | None = None
     ) -> None:
-        """Sign in as a member with the code that was sent. Refused with `terms_required` who is new and does not join."""
+        """Sign in as a member with the code that was sent. Refuses who is new and does not join: `terms_required`."""
         with input_as_refusal():
             request = CodeSignIn(
                 contact=contact.strip(),

@@ -1,12 +1,12 @@
-"""The routes of a member's own account as typed methods."""
+"""The routes of a member's own account, and of what the manager hears of it, as typed methods."""
 
 from __future__ import annotations
 
 from urllib.parse import quote as path_part
 
 from contract.account import Devices, LeaveRequest, Leaving, ProfileChange
-from contract.claims import Claim, ClaimRequest, Claims
-from contract.feedback import Feedback, FeedbackRequest
+from contract.claims import Claim, ClaimRequest, Claims, Decision, ProgrammeClaim, ProgrammeClaims
+from contract.feedback import Feedback, FeedbackRequest, ProgrammeFeedbacks
 from contract.members import Profile
 from contract.privacy import Consents, ConsentsChange, Export, Exports
 from contract.sign_in import ProgrammeTerms
@@ -90,3 +90,18 @@ class MyRoutes(Routes):
         """Say how a purchase was."""
         path = f"/v1/me/purchases/{path_part(purchase_id, safe='')}/feedback"
         return await self._call(Feedback, "PUT", path, request)
+
+    async def programme_claims(self, state: str, cursor: str | None) -> ProgrammeClaims:
+        """Claims of the programme, oldest first."""
+        query = {"state": state} | ({} if cursor is None else {"cursor": cursor})
+        return await self._call(ProgrammeClaims, "GET", "/v1/programme/claims", query=query)
+
+    async def decide_claim(self, claim_id: str, decision: Decision, key: str) -> ProgrammeClaim:
+        """Decide a claim; the same decision again is answered as it was."""
+        path = f"/v1/programme/claims/{path_part(claim_id, safe='')}/decision"
+        return await self._call(ProgrammeClaim, "POST", path, decision, key=key)
+
+    async def programme_feedback(self, cursor: str | None) -> ProgrammeFeedbacks:
+        """What was said of purchases, newest first."""
+        query = {} if cursor is None else {"cursor": cursor}
+        return await self._call(ProgrammeFeedbacks, "GET", "/v1/programme/feedback", query=query)

@@ -31,6 +31,7 @@ from views.screens.till_receipt import TillReceipt
 from views.screens.till_refund import TillRefund
 from views.screens.till_refund_one import TillRefundOne
 from views.screens.till_scan import TillScan
+from views.screens.voices import ClaimsToDecide, Heard
 from views.screens.wallet import Wallet
 from views.shells import ShopperShell, StaffShell
 
@@ -51,6 +52,8 @@ STAFF_SCREENS = [
     ft.Route(path="till/manage/catalogue", component=CatalogueScreen),
     ft.Route(path="till/manage/settings", component=TillSettings),
     ft.Route(path="till/manage/trail", component=Trail),
+    ft.Route(path="till/manage/claims", component=ClaimsToDecide),
+    ft.Route(path="till/manage/feedback", component=Heard),
 ]
 
 MY_SCREENS = [

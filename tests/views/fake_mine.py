@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from contract.account import Device, Leaving
-from contract.claims import Claim, ClaimRequest, Claims, ClaimStore
-from contract.feedback import Feedback
+from contract.claims import Claim, ClaimRequest, Claims, ClaimStore, ProgrammeClaim, ProgrammeClaims
+from contract.feedback import Feedback, ProgrammeFeedback, ProgrammeFeedbacks
 from contract.members import Profile
 from contract.money import Money
 from contract.privacy import CHANNELS, PURPOSES, Choice, Consent, Consents, Export
@@ -173,3 +173,54 @@ class FakeMine:
             purchase_id=purchase_id, rating=rating, comment=comment, given_at=AT, open_until=AT + timedelta(days=1)
         )
         return self.said
+
+
+class FakeVoices:
+    """What `client.voices` does."""
+
+    def __init__(self, client: FakeClient) -> None:
+        self.client = client
+        self.waiting: list[ProgrammeClaim] = []
+        self.heard: list[ProgrammeFeedback] = []
+
+    async def claims(self, state: str, cursor: str | None = None) -> ProgrammeClaims:
+        await self.client._called("programme_claims", state)
+        return ProgrammeClaims(items=[each for each in self.waiting if each.state == state], next_cursor=None)
+
+    async def accept(self, claim_id: str, words: str, amount: int | None) -> None:
+        await self.client._called("accept", claim_id, words, amount)
+        self.waiting = []
+
+    async def refuse(self, claim_id: str, words: str, reason: str) -> None:
+        await self.client._called("refuse", claim_id, words, reason)
+        self.waiting = []
+
+    async def feedback(self, cursor: str | None = None) -> ProgrammeFeedbacks:
+        await self.client._called("programme_feedback", cursor)
+        return ProgrammeFeedbacks(
+            items=self.heard[1:] if cursor else self.heard[:1], next_cursor=None if cursor else "n"
+        )
+
+
+def to_decide(claim_id: str = "c1", **more: Any) -> ProgrammeClaim:
+    given: dict[str, Any] = {
+        "member_id": "m1",
+        "member_name": "Ana Souza",
+        "posted": "no",
+        "purchases": 12,
+        "claims": 1,
+    }
+    known = {name: more.pop(name) for name in list(more) if name in given}
+    return ProgrammeClaim.model_validate({**claim(claim_id, **more).model_dump(), **given, **known})
+
+
+def heard(number: str, rating: int, comment: str = "") -> ProgrammeFeedback:
+    return ProgrammeFeedback(
+        purchase_id=number,
+        receipt_number=number,
+        store_id="centro",
+        store_name="Centro",
+        rating=rating,
+        comment=comment,
+        given_at=AT - timedelta(hours=1),
+    )

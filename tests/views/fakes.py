@@ -22,7 +22,7 @@ from services.books import Kept, LastVisit, Wanted
 from services.codes import ShownCode, shown_code
 from services.periods import Period
 from services.state import PendingAction, State
-from tests.views.fake_mine import FakeMine
+from tests.views.fake_mine import FakeMine, FakeVoices
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 SECRET = CodeSecret(member_number="4821903117", secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", device_id="d1")
@@ -263,6 +263,7 @@ class FakeClient:
         self.secret: CodeSecret | None = SECRET
         self.till = FakeTill()
         self.mine = FakeMine(self)
+        self.voices = FakeVoices(self)
         self.books = FakeBooks(self)
         self._listeners: list[Callable[[State], None]] = []
 

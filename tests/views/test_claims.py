@@ -8,7 +8,7 @@ from contract.errors import ErrorCode
 from services.errors import Refused, refusal
 from tests.views.fake_mine import brl, claim
 from tests.views.fakes import FakeClient
-from views.screens.claims.asking import minor_units
+from views.ui.amounts import minor_units
 
 
 async def test_a_missing_purchase_is_asked_about_and_stands_in_the_list(tabs):

@@ -19,7 +19,7 @@ from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.notices import error_notice
 from views.ui.words import caption, title
 
-_FACES = (
+FACES = (
     ft.Icons.SENTIMENT_VERY_DISSATISFIED,
     ft.Icons.SENTIMENT_DISSATISFIED,
     ft.Icons.SENTIMENT_NEUTRAL,
@@ -62,7 +62,7 @@ def HowWasIt(purchase_id: str) -> ft.Control:
 
     entry = use_entry_field(on_submit=lambda _: write())
     names = face_names(texts)
-    faces = [_face(names[n], _FACES[n], n + 1 == rating, is_open, partial(tap, n + 1)) for n in range(5)]
+    faces = [_face(names[n], FACES[n], n + 1 == rating, is_open, partial(tap, n + 1)) for n in range(5)]
     parts: list[ft.Control] = [
         title(texts.t("How was it?")),
         ft.Row(faces, alignment=ft.MainAxisAlignment.SPACE_BETWEEN),

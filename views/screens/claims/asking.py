@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 
 import flet as ft
 
 from contract.claims import Claim, ClaimRequest, Claims
-from contract.money import MAX_AMOUNT, decimals
 from services.texts import Texts
 from views.commands import use_command
 from views.session import go, use_session, use_task, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Color, Space
+from views.ui.amounts import minor_units
 from views.ui.buttons import primary, quiet
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
@@ -134,19 +133,3 @@ def _calendar(texts: Texts, today: date, days: int, picked: object, gone: object
         on_change=picked,  # type: ignore[arg-type]
         on_dismiss=gone,  # type: ignore[arg-type]
     )
-
-
-def minor_units(text: str, currency: str) -> int | None:
-    """What was typed, in minor units: ``12,50`` and ``12.50`` alike. None for what is no amount."""
-    kept = "".join(letter for letter in text if letter.isdigit() or letter in ",.")
-    at = max(kept.rfind(","), kept.rfind("."))
-    places = decimals(currency) if currency else 2
-    if at >= 0 and len(kept) - at - 1 <= places:
-        kept = kept[:at].replace(",", "").replace(".", "") + "." + kept[at + 1 :]
-    else:
-        kept = kept.replace(",", "").replace(".", "")
-    try:
-        value = int(Decimal(kept).scaleb(places))
-    except (InvalidOperation, ValueError):
-        return None
-    return value if 0 < value <= MAX_AMOUNT else None

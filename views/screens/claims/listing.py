@@ -8,12 +8,12 @@ from contract.claims import Claim
 from contract.claims import Claims as Mine
 from services.texts import Texts
 from views.commands import use_command
-from views.screens.claims.words import about, reason_words
 from views.session import go, use_session, use_task, use_texts, use_width
 from views.tokens import Color, Space
 from views.ui.buttons import primary, quiet
 from views.ui.cards import card
 from views.ui.chips import chip, line
+from views.ui.claim_words import about, reason_words
 from views.ui.empty import empty
 from views.ui.layout import page
 from views.ui.notices import error_notice

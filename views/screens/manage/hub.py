@@ -45,6 +45,20 @@ def Manage() -> ft.Control:
             "reviews",
             waiting,
         ),
+        (
+            texts.t("Claims"),
+            texts.t("What members miss, for you to decide"),
+            ft.Icons.SUPPORT_AGENT,
+            "claims",
+            None,
+        ),
+        (
+            texts.t("Feedback"),
+            texts.t("How purchases were, in members' words"),
+            ft.Icons.SENTIMENT_SATISFIED,
+            "feedback",
+            None,
+        ),
         (texts.t("Staff"), texts.t("Who works here, and what each may do"), ft.Icons.BADGE_OUTLINED, "staff", None),
         (
             texts.t("Products"),
