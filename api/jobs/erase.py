@@ -7,8 +7,10 @@ from datetime import datetime
 from api.core.signals import Signals
 from api.database.pool import Database
 
-_CHUNK = 100
-"""Members a transaction."""
+_CHUNK = 20
+"""Members a transaction: a till waits for none but theirs."""
+_LONG = 600.0
+"""Seconds: one member may have ten thousand amounts, each of which expires by a movement of its own."""
 
 
 async def erase(database: Database, signals: Signals | None, now: datetime) -> int:
@@ -18,7 +20,10 @@ async def erase(database: Database, signals: Signals | None, now: datetime) -> i
     """
     total = 0
     while True:
-        erased = await database.fetch("select o_sessions from ledger.erase_due($1, $2)", now, _CHUNK)
+        async with database.transaction() as connection:
+            await connection.execute(f"set local statement_timeout = {int(_LONG * 1000)}")
+            due = "select o_sessions from ledger.erase_due($1, $2)"
+            erased = await connection.fetch(due, now, _CHUNK, timeout=_LONG)
         for row in erased:
             for session_id in row["o_sessions"]:
                 if signals is not None:
