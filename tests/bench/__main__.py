@@ -21,7 +21,19 @@ from tests.bench.figures import MEASURES, Figure
 from tests.bench.stage import open_stage
 
 RESULTS = Path("bench-results.json")
-_MODULES = ("quotes", "receipts", "batches", "reads", "hot", "storage", "imports", "tills", "browser", "tabs")
+_MODULES = (
+    "quotes",
+    "identify",
+    "receipts",
+    "batches",
+    "reads",
+    "hot",
+    "storage",
+    "imports",
+    "tills",
+    "browser",
+    "tabs",
+)
 
 
 async def run(names: list[str], *, quick: bool, console: Console) -> tuple[list[Figure], bool]:
