@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from api.core.writing import nearest
 from api.mail.sender import Mail
 
 
@@ -76,7 +77,7 @@ _HTML = """<!doctype html>
 
 def one_time_code_mail(to: str, code: str, programme: str, language: str, at: datetime) -> Mail:
     """Plain text and HTML. A language that the app does not have gets English."""
-    texts = _TEXTS.get(language.replace("_", "-").split("-")[0].lower(), _ENGLISH)
+    texts = _TEXTS[nearest(language).split("-", maxsplit=1)[0]]
     lead, limits, not_you = (text.format(programme=programme) for text in (texts.lead, texts.limits, texts.not_you))
     return Mail(
         to=to,

@@ -7,11 +7,9 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-from babel.numbers import format_currency
-
+from api.core import writing
 from api.mail.sender import Mail
-from contract.money import Money, decimals
+from contract.money import Money
 from contract.wallet import Purchase
 
 
@@ -43,14 +41,58 @@ _TEXTS = {
     "en": _ENGLISH,
     "pt": _Texts(
         "pt-BR",
-        "Recibo",
+        "Cupom",
         "Total",
         "Pago com cashback",
         "A pagar",
         "Cashback ganho",
         "Disponível a partir de {day}",
-        "Obrigado, {name}.",
-        "Você pediu este recibo no caixa do {store}.",
+        "Agradecemos, {name}.",
+        "Você pediu este cupom no caixa: {store}.",
+    ),
+    "fi": _Texts(
+        "fi",
+        "Kuitti",
+        "Yhteensä",
+        "Maksettu hyvityksellä",
+        "Maksettava",
+        "Kertynyt hyvitys",
+        "Käytettävissäsi {day}",
+        "Kiitos, {name}.",
+        "Pyysit tämän kuitin kassalla: {store}.",
+    ),
+    "da": _Texts(
+        "da",
+        "Kvittering",
+        "I alt",
+        "Betalt med cashback",
+        "At betale",
+        "Optjent cashback",
+        "Kan bruges fra den {day}",
+        "Tak, {name}.",
+        "Du bad om denne kvittering ved kassen i {store}.",
+    ),
+    "id": _Texts(
+        "id",
+        "Struk",
+        "Total",
+        "Dibayar dengan cashback",
+        "Yang dibayar",
+        "Cashback diperoleh",
+        "Bisa dipakai mulai {day}",
+        "Terima kasih, {name}.",
+        "Anda meminta struk ini di kasir {store}.",
+    ),
+    "ru": _Texts(
+        "ru",
+        "Чек",
+        "Итого",
+        "Оплачено кешбэком",
+        "К оплате",
+        "Начислено кешбэка",
+        "Можно тратить с {day}",
+        "Спасибо, {name}.",
+        "Вы попросили этот чек на кассе: {store}.",
     ),
 }
 PRINT_SCRIPT = "window.print()"
@@ -77,18 +119,16 @@ class Paper:
 
     @property
     def texts(self) -> _Texts:
-        """The words in the reader's language; English where it is not written yet."""
-        return _TEXTS.get(self.language.replace("_", "-").split("-")[0].lower(), _ENGLISH)
+        """The words in the reader's language; English where the app does not have it."""
+        return _TEXTS[writing.nearest(self.language).split("-", maxsplit=1)[0]]
 
     def money(self, amount: Money) -> str:
         """An amount as its reader writes it."""
-        value = amount.amount / 10 ** decimals(amount.currency)
-        return str(format_currency(value, amount.currency, locale=self.texts.language.replace("-", "_")))
+        return writing.money(amount, self.texts.language)
 
-    def moment(self, at: datetime, form: str = "short") -> str:
+    def moment(self, at: datetime) -> str:
         """A moment in the programme's time zone."""
-        local = at.astimezone(ZoneInfo(self.timezone))
-        return str(format_datetime(local, form, locale=self.texts.language.replace("-", "_")))
+        return writing.moment(at.astimezone(ZoneInfo(self.timezone)), self.texts.language)
 
     def rows(self) -> list[tuple[str, str]]:
         """The lines bought: what, and what it cost."""
@@ -111,9 +151,8 @@ class Paper:
         at = self.purchase.available_at
         if at is None or not self.purchase.earned.amount:
             return ""
-        day = at.astimezone(ZoneInfo(self.timezone))
-        said = format_datetime(day, "d MMMM y", locale=self.texts.language.replace("-", "_"))
-        return self.texts.available_on.format(day=said)
+        day = writing.date(at.astimezone(ZoneInfo(self.timezone)), self.texts.language)
+        return self.texts.available_on.format(day=day)
 
 
 def receipt_page(paper: Paper, *, printing: bool) -> str:
