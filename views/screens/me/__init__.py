@@ -51,6 +51,12 @@ def _ways(texts: Texts) -> ft.Control:
             texts.t("Your claims"),
             texts.t("Something missing, and what came of it"),
         ),
+        (
+            "/statement",
+            ft.Icons.DESCRIPTION_OUTLINED,
+            texts.t("Statement"),
+            texts.t("Every movement with the balance after it, as PDF and CSV too"),
+        ),
         ("/me/help", ft.Icons.HELP_OUTLINE, texts.t("Help"), texts.t("How your wallet works")),
     ]
     rows: list[ft.Control] = []
