@@ -35,7 +35,7 @@ class OverBalance(Exception):
 
 @dataclass
 class ModelWallet:
-    """One member's wallet: lots, and a debt. Balances are sums, never kept."""
+    """One member's wallet in one unit: lots, and a debt. Balances are sums, never kept."""
 
     lots: list[ModelLot] = field(default_factory=list)
     purchases: dict[str, ModelPurchase] = field(default_factory=dict)
@@ -82,12 +82,16 @@ class ModelWallet:
                 taken.append((lot, part))
         return taken
 
-    def buy(self, name: str, total: int, redeem: int, rewards: list[ModelLot], at: datetime, now: datetime) -> None:
-        taken: list[tuple[ModelLot, int]] = []
+    def check(self, redeem: int, now: datetime) -> None:
         if redeem:
             self.settle(now)
             if sum(lot.remaining for lot in self.spendable(now)) < redeem:
                 raise OverBalance
+
+    def buy(self, name: str, total: int, redeem: int, rewards: list[ModelLot], at: datetime, now: datetime) -> None:
+        taken: list[tuple[ModelLot, int]] = []
+        self.check(redeem, now)
+        if redeem:
             taken = self.take(redeem, now)
         for lot in rewards:
             lot.released = lot.available_at <= at

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from api.core.ids import round_id
 from api.database.connections import Connections
 from api.database.pool import prepare_connection
 from api.ledger.repository import (
@@ -29,6 +30,7 @@ from api.ledger.repository import (
     PurchasePosting,
     RefundPosting,
     post_purchase,
+    post_purchases,
     post_refund,
     settle_due,
 )
@@ -41,7 +43,7 @@ from tests.api.ledger.model import ModelLot, ModelWallet, OverBalance
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 PROGRAMME = UUID(int=1)
-CAMPAIGNS = ("base", "organic", "weekend")
+CAMPAIGNS = {"BRL": ("base", "organic", "weekend"), "PTS": ("points", "double", "triple")}
 
 rewards = st.lists(
     st.tuples(st.integers(1, 900), st.sampled_from([0, 1, 14]), st.sampled_from([None, 2, 20, 60])), max_size=3
@@ -49,8 +51,29 @@ rewards = st.lists(
 amounts = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 5_000)), min_size=1, max_size=4)
 
 
-def money(amount: int) -> Money:
-    return Money(amount=amount, currency="BRL")
+def money(amount: int, unit: str = "BRL") -> Money:
+    return Money(amount=amount, currency=unit)
+
+
+def given(name: str, gifts: Any, unit: str, at: datetime) -> tuple[list[ModelLot], list[Reward]]:
+    """What a purchase gives in one unit: the model's lots, and the quote's rewards."""
+    lots, told = [], []
+    for campaign, (value, pending, expiry) in zip(CAMPAIGNS[unit], gifts, strict=False):
+        available_at = at + timedelta(days=pending)
+        expires_at = None if expiry is None else available_at + timedelta(days=expiry)
+        lots.append(ModelLot(name, campaign, value, value, available_at, expires_at))
+        told.append(
+            Reward(
+                campaign_id=campaign,
+                campaign_version=1,
+                name=campaign,
+                value=money(value, unit),
+                desired_value=money(value, unit),
+                available_at=available_at,
+                expires_at=expires_at,
+            )
+        )
+    return lots, told
 
 
 def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its rules share a connection
@@ -70,8 +93,10 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
             self.now = START
             self.members = [uuid4(), uuid4()]
             self.models = [ModelWallet(), ModelWallet()]
+            self.points = [ModelWallet(), ModelWallet()]
             self.sold: dict[tuple[int, str], list[SoldLine]] = {}
             self.ids: dict[str, UUID] = {}
+            self.worth: dict[str, int] = {}
             self.calls: list[tuple[int, Any]] = []
             for member in self.members:
                 runner.run(
@@ -82,43 +107,43 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
             who=st.integers(0, 1),
             lines=amounts,
             gifts=rewards,
+            scores=rewards,
             share=st.integers(0, 110),
+            spent_share=st.sampled_from([0, 0, 50, 100, 110]),
+            in_a_wave=st.booleans(),
             days_ago=st.sampled_from([0, 0, 0, 3, 40]),
         )
-        def buy(self, who: int, lines: Any, gifts: Any, share: int, days_ago: int) -> None:
+        def buy(
+            self,
+            who: int,
+            lines: Any,
+            gifts: Any,
+            scores: Any,
+            share: int,
+            spent_share: int,
+            in_a_wave: bool,
+            days_ago: int,
+        ) -> None:
             name = f"p{next(names)}"
             at = self.now - timedelta(days=days_ago)
             total = sum(quantity * price for quantity, price in lines)
-            model = self.models[who]
-            redeem = min(total, model.available * share // 100)
-            quote_rewards, lots = [], []
-            for campaign, (value, pending, expiry) in zip(CAMPAIGNS, gifts, strict=False):
-                available_at = at + timedelta(days=pending)
-                expires_at = None if expiry is None else available_at + timedelta(days=expiry)
-                lots.append(ModelLot(name, campaign, value, value, available_at, expires_at))
-                quote_rewards.append(
-                    Reward(
-                        campaign_id=campaign,
-                        campaign_version=1,
-                        name=campaign,
-                        value=money(value),
-                        desired_value=money(value),
-                        available_at=available_at,
-                        expires_at=expires_at,
-                    )
-                )
+            model, points = self.models[who], self.points[who]
+            redeem = 0 if in_a_wave else min(total, model.available * share // 100)
+            spent = 0 if in_a_wave else points.available * spent_share // 100
+            (lots, told), (scored, told_points) = given(name, gifts, "BRL", at), given(name, scores, "PTS", at)
             quote = Quote(
                 total=money(total),
                 basis=money(total),
                 earned=money(sum(lot.original for lot in lots)),
-                rewards=quote_rewards,
+                points=money(sum(lot.original for lot in scored), "PTS") if scored else None,
+                rewards=told_points + told,
                 lines=[],
                 hints=[],
             )
             posting = PurchasePosting(
                 claim=Claim(scope="till", key=name, fingerprint=name.encode()),
                 member_id=self.members[who],
-                purchase_id=UUID(int=1 + next(names)),
+                purchase_id=round_id(self.now) if in_a_wave else UUID(int=1 + next(names)),
                 programme_id=PROGRAMME,
                 store_id="centro",
                 channel="store",
@@ -128,28 +153,41 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
                 unit="BRL",
                 total=total,
                 redeem=redeem,
+                redeem_points=spent,
+                points_worth=min(spent, total - redeem),
                 basket={"lines": []},
                 quote=quote,
             )
             posting = self._own_key(posting)
             try:
+                points.check(spent, self.now)
                 model.buy(name, total, redeem, lots, at, self.now)
+                points.buy(name, total, spent, scored, at, self.now)
             except OverBalance:
                 with pytest.raises(LedgerRefusal) as refused:
                     runner.run(post_purchase(connection, posting, self.now))
                 assert refused.value.code is ErrorCode.REDEEM_OVER_BALANCE
                 # the refused call left the ledger unsettled, and the model settled: let all be settled
                 runner.run(settle_due(connection, self.now, 100))
-                for each in self.models:
+                for each in self.models + self.points:
                     each.settle(self.now)
                 return
-            assert runner.run(post_purchase(connection, posting, self.now))
+            if in_a_wave:
+                runner.run(post_purchases(connection, [posting], self.now))
+            else:
+                assert runner.run(post_purchase(connection, posting, self.now))
             paid = [quantity * price for quantity, price in lines]
-            shares = {lot.campaign: split(lot.original, paid) for lot in lots}
+            cash, score = ({(lot.campaign, 1): split(lot.original, paid) for lot in each} for each in (lots, scored))
             self.sold[who, name] = [
-                SoldLine(quantity, paid[n], {(campaign, 1): parts[n] for campaign, parts in shares.items()})
+                SoldLine(
+                    quantity,
+                    paid[n],
+                    {key: parts[n] for key, parts in cash.items()},
+                    points={key: parts[n] for key, parts in score.items()},
+                )
                 for n, (quantity, _) in enumerate(lines)
             ]
+            self.worth[name] = posting.points_worth
             self.ids[name] = posting.purchase_id
             self.calls.append((who, posting))
 
@@ -193,6 +231,7 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
                     "member_id": self.members[who],
                     "purchase_id": uuid4(),
                     "redeem": 0,
+                    "redeem_points": 0,
                 }
             )
             with pytest.raises(LedgerRefusal) as refused:
@@ -213,7 +252,11 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
                 if line.left and (quantity := data.draw(st.integers(0, line.left)))
             }
             model = self.models[who]
-            effect: RefundEffect = refund_effect(lines, model.purchases[name].redeemed, returned)
+            points = self.points[who]
+            spent = points.purchases[name].redeemed
+            effect: RefundEffect = refund_effect(
+                lines, model.purchases[name].redeemed, returned, points=spent, worth=self.worth[name]
+            )
             if effect.amount == 0:
                 return
             purchase = model.purchases[name]
@@ -230,10 +273,14 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
             )
             assert runner.run(post_refund(connection, posting, self.now))
             assert not runner.run(post_refund(connection, posting, self.now))
-            model.give_back(name, effect.restored, {key[0]: amount for key, amount in effect.claws.items()}, self.now)
+            claws = {key[0]: amount for key, amount in effect.claws.items()}
+            cash, score = ({name: claws[name] for name in claws if name in CAMPAIGNS[unit]} for unit in ("BRL", "PTS"))
+            model.give_back(name, effect.restored, cash, self.now)
+            if effect.points_restored or score:
+                points.give_back(name, effect.points_restored, score, self.now)
             purchase.returned += 1
             self.sold[who, name] = [
-                SoldLine(line.quantity, line.paid, line.earned, line.returned + returned.get(n, 0))
+                SoldLine(line.quantity, line.paid, line.earned, line.returned + returned.get(n, 0), line.points)
                 for n, line in enumerate(lines)
             ]
 
@@ -246,21 +293,24 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
             while runner.run(settle_due(connection, self.now, 3)):
                 pass
             assert not runner.run(settle_due(connection, self.now, 3))
-            for model in self.models:
+            for model in self.models + self.points:
                 model.settle(self.now)
 
         @invariant()
         def the_ledger_says_what_the_model_says(self) -> None:
             if not hasattr(self, "members"):
                 return
-            for member, model in zip(self.members, self.models, strict=True):
-                row = runner.run(
-                    connection.fetchrow(
-                        "select pending, available, debt from ledger.wallet where member_id = $1", member
+            for member, *models in zip(self.members, self.models, self.points, strict=True):
+                for unit, model in zip(CAMPAIGNS, models, strict=True):
+                    row = runner.run(
+                        connection.fetchrow(
+                            "select pending, available, debt from ledger.wallet where member_id = $1 and unit = $2",
+                            member,
+                            unit,
+                        )
                     )
-                )
-                assert tuple(row) == (model.pending, model.available, model.debt)
-                assert min(row) >= 0
+                    assert tuple(row or (0, 0, 0)) == (model.pending, model.available, model.debt), unit
+                    assert min(row or (0,)) >= 0
 
         def teardown(self) -> None:
             found = runner.run(verify(connection)).findings
@@ -280,7 +330,7 @@ def test_the_ledger_agrees_with_a_plain_model(connections: Connections) -> None:
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=50,
+                max_examples=40,
                 stateful_step_count=30,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
