@@ -138,7 +138,15 @@ async def database(house: House) -> AsyncIterator[Database]:  # the house's, not
 @pytest.fixture
 async def store(house: House, nursery: Nursery, database: Database, folder: Path, rng: random.Random):
     async with house.owner() as owner:
-        await owner.execute("update programme set rules = $1, offers_version = offers_version + 1", json.dumps(_LIMITS))
+        await owner.execute(
+            """insert into programme_rules (programme_id, version, starts_at, body, created_at)
+               select programme_id, 2, created_at, $1, created_at from programme""",
+            json.dumps(_LIMITS),
+        )
+        await owner.execute(
+            "update programme set rules = $1, rules_version = 2, offers_version = offers_version + 1",
+            json.dumps(_LIMITS),
+        )
     tills = []
     for name in ("a", "b"):
         proxy = await UnkindProxy(int(house.url.rsplit(":", 1)[1]), rng).start()

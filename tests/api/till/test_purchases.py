@@ -8,7 +8,10 @@ from datetime import timedelta
 import pytest
 
 from api.ledger.verify import verify
+from api.publishing.service import publish_rules
+from contract.facts import ProgrammeTerms
 from contract.member_code import step_at
+from contract.publishing import RulesDraft
 from tests.support.shopping import campaign, line, publish
 
 
@@ -144,13 +147,11 @@ async def test_spending_more_than_is_available_is_refused(till, device, wallet_o
     assert await wallet_of(device) == (0, 500, 0)
 
 
-async def test_spending_more_than_the_cap_is_refused(till, device, database, programme) -> None:
+async def test_spending_more_than_the_cap_is_refused(till, device, database, programme, clock) -> None:
     await till.buy(device)
-    await database.execute(
-        "update programme set rules = $2, offers_version = offers_version + 1 where programme_id = $1",
-        programme.programme_id,
-        {"redeem_max_share_bp": 5_000},
-    )
+    async with database.transaction() as connection:
+        draft = RulesDraft(rules=ProgrammeTerms(redeem_max_share_bp=5_000))
+        await publish_rules(connection, programme.programme_id, draft, clock.now())
     who = await identified(till, device)
     quoted = await till.post("quotes", till.basket(line(800), identification=who))
     assert quoted.json()["may_spend"]["amount"] == 400

@@ -79,13 +79,12 @@ create table tier_due (
 
 create function note_tier_due() returns trigger language plpgsql as $$
 begin
-    insert into public.tier_due (member_id)
-        select distinct f.member_id from fresh f
-         where exists (select from public.tier_ladder l where l.programme_id = f.programme_id) on conflict do nothing;
+    if exists (select from public.tier_ladder where programme_id = new.programme_id) then
+        insert into public.tier_due (member_id) values (new.member_id) on conflict do nothing;
+    end if;
     return null;
 end $$;
-create trigger note_tier_due after insert on ledger.purchase referencing new table as fresh
-    for each statement execute function note_tier_due();
+create trigger note_tier_due after insert on ledger.purchase for each row execute function note_tier_due();
 
 create function note_tier_due_of_refund() returns trigger language plpgsql as $$
 begin
