@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 import flet as ft
 
 from services.texts import Texts
@@ -67,7 +70,7 @@ def TillQueue() -> ft.Control:
         head = ft.Row(
             [
                 ft.Container(content=title(texts.t("Posted")), expand=True),
-                quiet(texts.t("All read"), lambda: seen.run(*keys)),
+                quiet(texts.t("All read"), partial(seen.run, *keys)),
             ]
         )
         parts += [head, _rows(texts, posted)]
@@ -76,8 +79,8 @@ def TillQueue() -> ft.Control:
     return layout.page(parts, width)
 
 
-def _problem(texts: Texts, item: QueueItem, seen: object) -> ft.Control:
-    done = secondary(texts.t("I have read it"), lambda: seen(item.receipt.key))  # type: ignore[operator]
+def _problem(texts: Texts, item: QueueItem, seen: Callable[[str], Awaitable[bool]]) -> ft.Control:
+    done = secondary(texts.t("I have read it"), partial(seen, item.receipt.key))
     content = ft.Column([_row(texts, item), done], spacing=Space.M, tight=True)
     return card(content, tone=Color.CARD_RAISED)
 
