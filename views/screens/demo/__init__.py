@@ -73,23 +73,25 @@ def _people(texts: Texts, people: Command[list[DemoPersona]], become: Command[No
     shoppers = [person for person in people.result if person.kind == "member"]
     staff = [person for person in people.result if person.kind == "staff"]
     return [
-        *_group(texts.t("Shoppers"), ft.Icons.PERSON_OUTLINE, shoppers, become),
-        *_group(texts.t("At the shop"), ft.Icons.STOREFRONT_OUTLINED, staff, become),
+        *_group(texts, texts.t("Shoppers"), ft.Icons.PERSON_OUTLINE, shoppers, become),
+        *_group(texts, texts.t("At the shop"), ft.Icons.STOREFRONT_OUTLINED, staff, become),
     ]
 
 
-def _group(name: str, icon: ft.IconData, people: list[DemoPersona], become: Command[None]) -> list[ft.Control]:
+def _group(
+    texts: Texts, name: str, icon: ft.IconData, people: list[DemoPersona], become: Command[None]
+) -> list[ft.Control]:
     if not people:
         return []
-    cards = [_person(person, icon, become) for person in people]
+    cards = [_person(texts, person, icon, become) for person in people]
     return [ft.Column([title(name), *cards], spacing=Space.S, tight=True)]
 
 
-def _person(person: DemoPersona, icon: ft.IconData, become: Command[None]) -> ft.Control:
+def _person(texts: Texts, person: DemoPersona, icon: ft.IconData, become: Command[None]) -> ft.Control:
     async def tap() -> None:
         await become.run(person.persona)
 
-    words = ft.Column([label(person.name), caption(person.hint)], spacing=Space.HAIR, tight=True, expand=True)
+    words = ft.Column([label(person.name), caption(_hint(texts, person))], spacing=Space.HAIR, tight=True, expand=True)
     return card(
         ft.Row(
             [
@@ -102,3 +104,15 @@ def _person(person: DemoPersona, icon: ft.IconData, become: Command[None]) -> ft
         on_click=tap,
         key=person.persona,
     )
+
+
+def _hint(texts: Texts, person: DemoPersona) -> str:
+    """Who that is, in the reader's language where the demo is ours; as the API says it where it is another."""
+    known = {
+        "ana": texts.t("A shopper who buys every week"),
+        "bruno": texts.t("A shopper who has just begun"),
+        "leo": texts.t("A cashier at the till in Centro"),
+        "rosa": texts.t("The supervisor in Centro"),
+        "marta": texts.t("The manager in Centro"),
+    }
+    return known.get(person.persona, person.hint) if texts.language != "en" else person.hint
