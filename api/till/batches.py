@@ -272,6 +272,8 @@ class _Batch:
                 entry.posted = (posting.purchase_id, posting.member_id)
                 kept.append(posting)
             else:
+                if entry.mark and entry.mark.identify_key:
+                    raise StaleQuote  # the till's own call, whose answer it gave up, has come in just now
                 by_code = entry.who is not None and entry.who.device_id is not None
                 entry.refusal = codes.used() if by_code else identification_over()
         return kept

@@ -259,6 +259,7 @@ async def is_kept(house: House, member: people.TestMember, tills: list[Till]) ->
                 assert row["state"] == "refused"
                 assert shown["receipt_number"] not in posted
                 conflicts.append(outcome["problem"]["code"])
+                print(f"  a conflict at {till.name}: {row['body']}")
             else:
                 found = posted[shown["receipt_number"]]
                 assert found["earned"] >= shown["told"]["amount"]
@@ -297,7 +298,7 @@ async def test_two_tills_without_a_network_lose_and_double_nothing(
             for till in store:
                 print(f"  {till.name}: {till.said[-12:]}")
             raise
-        if number % 20 == 19:
+        if number % 10 == 9:
             print(f"  {number + 1} rounds: {dict(seen)}", flush=True)
     await house.is_in_order()
     fates = sum((till.proxy.fates for till in store), Counter())
