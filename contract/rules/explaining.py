@@ -15,7 +15,7 @@ from contract.rules.hints import hints
 from contract.rules.lines import Lines
 from contract.rules.making import Purse, maker
 from contract.rules.rewards import Gift
-from contract.rules.telling import Teller, Told
+from contract.rules.telling import Teller, Told, elsewhere
 
 ELSEWHERE = frozenset(
     {
@@ -38,11 +38,13 @@ def explain(cases: list[Case], scene: Scene, programme: ProgrammeRules) -> Quote
     missed: Told = [[] for _ in lines.basis]
     notes = []
     for case in cases:
+        if case.miss in ELSEWHERE:
+            notes.append(elsewhere(case, cash[0]))
+            continue
         teller = Teller(case, cash, points)
         if not (case.won and case.gift and case.gift.total):
             notes.append(teller.note())
-        if case.miss not in ELSEWHERE:
-            teller.tell(gave, missed)
+        teller.tell(gave, missed)
     winners = [(case, case.gift) for case in cases if case.won and case.gift and case.gift.total]
     earned, scored = _sums(winners, "cash", lines), _sums(winners, "points", lines)
     told = [

@@ -24,8 +24,20 @@ OPPOSED = {
 
 
 @dataclass(frozen=True, slots=True)
+class Matching:
+    """The lines that a campaign is about, by the name that decided, and why each other line is not among them."""
+
+    earning: int
+    named: list[tuple[str, int]]
+    missed: list[tuple[ReasonCode, str | None, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a basket; each list runs in the order of content. ``total`` is that of the basis."""
+    """The lines of a basket; each list runs in the order of content. ``total`` is that of the basis.
+
+    ``none`` is the matching of each campaign that is about none of them, made once: most campaigns are about others.
+    """
 
     positions: list[int]
     basis: list[int]
@@ -35,6 +47,7 @@ class Lines:
     never: int
     discounted: int
     index: dict[str, dict[str, int]]
+    none: Matching
 
     def having(self, kind: str, names: Iterable[str]) -> int:
         """The lines that have any of these names."""
@@ -42,15 +55,6 @@ class Lines:
         for name in known.keys() & names:
             mask |= known[name]
         return mask
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """The lines that a campaign is about, by the name that decided, and why each other line is not among them."""
-
-    earning: int
-    named: list[tuple[str, int]]
-    missed: list[tuple[ReasonCode, str | None, int]]
 
 
 def read(basket: Basket, programme: ProgrammeRules) -> Lines:
@@ -71,7 +75,9 @@ def read(basket: Basket, programme: ProgrammeRules) -> Lines:
     basis = [0 if never >> i & 1 else _basis(line, programme) for i, (_, line) in enumerate(ordered)]
     positions = [position for position, _ in ordered]
     quantity = [line.quantity for _, line in ordered]
-    return Lines(positions, basis, quantity, sum(basis), (1 << len(ordered)) - 1, never, discounted, index)
+    every = (1 << len(ordered)) - 1
+    none = Matching(0, [], [(ReasonCode.OTHER_PRODUCT, None, every)])
+    return Lines(positions, basis, quantity, sum(basis), every, never, discounted, index, none)
 
 
 def match(what: What, lines: Lines, favourites: Iterable[str]) -> Matching:
@@ -86,7 +92,7 @@ def match(what: What, lines: Lines, favourites: Iterable[str]) -> Matching:
     if what.favourites_only:
         included &= lines.having("category", favourites)
     if not included:
-        return Matching(0, [], [(ReasonCode.OTHER_PRODUCT, None, lines.every)])
+        return lines.none
     missed: list[tuple[ReasonCode, str | None, int]] = []
     if included != lines.every:
         missed.append((ReasonCode.OTHER_PRODUCT, None, lines.every & ~included))

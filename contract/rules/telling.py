@@ -17,6 +17,27 @@ Told = list[list[Reason]]
 """Reasons by line, in the order of content."""
 
 
+def elsewhere(case: Case, nothing: Money) -> Reason:
+    """Why a campaign is not for the basket at all: all that is told of most campaigns, so it is told in one step."""
+    return _reason(
+        {
+            "code": case.miss,
+            "campaign_id": case.campaign.campaign_id,
+            "campaign_version": case.campaign.version,
+            "name": case.name,
+            "value": nothing,
+            "desired_value": None,
+            "basis": None,
+            "rate_bp": None,
+            "factor_bp": None,
+            "threshold": None,
+            "missing": None,
+            "match": case.match,
+            "capped_by": None,
+        }
+    )
+
+
 class Teller:
     """Tells one case. What is told of several lines in the same words is made once."""
 
