@@ -100,8 +100,8 @@ alter table ledger.write_claim_2 rename to write_claim;
 
 alter table ledger.movement add primary key (member_id, version);
 create index movement_spent on ledger.movement (member_id, purchase_id) where step between 300 and 499;
-alter table ledger.lot add primary key (member_id, lot_id);
-create index lot_open on ledger.lot (member_id) where remaining > 0;
+-- One index for both: a member's open lots, and by skipping over the two values of the middle column any lot by its id.
+create unique index lot_of_member on ledger.lot (member_id, (remaining > 0), lot_id);
 create index lot_bought_in on ledger.lot (member_id, bought_in) where bought_in is not null;
 create index lot_to_release on ledger.lot (available_at) where not released and remaining > 0;
 create index lot_to_expire on ledger.lot (expires_at) where released and remaining > 0 and expires_at is not null;
