@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 
 import flet as ft
@@ -172,7 +173,7 @@ def TypedSoFar(typed: Typed, read: OnCode) -> ft.Control:
     if is_contact(text):
         words = caption(texts.t("Who is known by a phone number or an e-mail address earns, and does not spend."))
         return ft.Row(
-            [ft.Container(content=words, expand=True), primary(texts.t("Look up"), lambda: read(text))],
+            [ft.Container(content=words, expand=True), primary(texts.t("Look up"), functools.partial(read, text))],
             spacing=Space.M,
         )
     digits = "".join(char for char in text if char.isdigit())
@@ -184,7 +185,7 @@ def TypedSoFar(typed: Typed, read: OnCode) -> ft.Control:
         caption(count),
     ]
     if len(digits) == _DIGITS:
-        parts.append(primary(texts.t("Go on"), lambda: read(text)))
+        parts.append(primary(texts.t("Go on"), functools.partial(read, text)))
     return ft.Row(parts, spacing=Space.M)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import flet as ft
 
 from contract.audit import AuditEntry
@@ -91,7 +93,7 @@ def Trail() -> ft.Control:
     rows = [_entry(texts, names, each, currency) for each in items]
     end = list_end(texts.t("That is all of the trail."))
     if cursor:
-        more = secondary(texts.t("Show more"), lambda: load.run(cursor), busy=load.busy)
+        more = secondary(texts.t("Show more"), functools.partial(load.run, cursor), busy=load.busy)
         end = ft.Row([more], alignment=ft.MainAxisAlignment.CENTER)
     return listing([*head, *error_notice(texts, load.problem), *rows, end], width, spacing=4)
 

@@ -83,6 +83,10 @@ def ReviewCard(review: Review, currency: str, decide: Decide, busy: bool) -> ft.
     """One review: what happened, to whom, what is held, and the answers."""
     texts = use_texts()
     note = use_entry_field()
+
+    async def answer(decision: Answer) -> None:
+        await decide(review.review_id, decision, note.text)
+
     when = texts.t("{date} at {time}", date=texts.date(review.opened_at), time=texts.time(review.opened_at))
     who = " · ".join(part for part in (review.member_name, review.staff_name, review.store_id or "") if part)
     parts: list[ft.Control] = [
@@ -107,13 +111,13 @@ def ReviewCard(review: Review, currency: str, decide: Decide, busy: bool) -> ft.
                 [
                     primary(
                         texts.t("It is fine"),
-                        lambda: decide(review.review_id, "cleared", note.text),
+                        functools.partial(answer, "cleared"),
                         busy=busy,
                         icon=ft.Icons.CHECK,
                     ),
                     secondary(
                         texts.t("Take it back") if review.purchases else texts.t("It is not fine"),
-                        functools.partial(decide, review.review_id, "rejected", note.text),
+                        functools.partial(answer, "rejected"),
                         disabled=busy,
                         icon=ft.Icons.BLOCK,
                     ),

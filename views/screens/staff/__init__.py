@@ -149,7 +149,15 @@ def Changes(who: StaffMember, mine: bool, changed: Callable[[], Awaitable[bool]]
     if not mine:
         name = texts.t("End their work here") if who.active else texts.t("Take them on again")
         parts.append(
-            ft.Row([quiet(name, lambda: command.run(None, None, not who.active), icon=ft.Icons.PERSON_OFF_OUTLINED)])
+            ft.Row(
+                [
+                    quiet(
+                        name,
+                        functools.partial(command.run, None, None, not who.active),
+                        icon=ft.Icons.PERSON_OFF_OUTLINED,
+                    )
+                ]
+            )
         )
     if done:
         parts.append(notice(done, icon=ft.Icons.CHECK_CIRCLE_OUTLINE))

@@ -1,0 +1,103 @@
+"""Products by scanner, the lock, and what a manager sees."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract.catalogue import Catalogue, Category, Product
+from contract.reviews import HeldPurchase, Review, ReviewPage
+from tests.views.till_driver import Browser
+from tests.views.till_fakes import CODE, LEO, NOW, FakeClient, brl
+
+RICE = Product(gtin="07891000100103", name="Arroz", category="food", brand="", tags=[], price=brl(2899))
+GUM = Product(gtin="00000096385074", name="Chiclete", category="sweets", brand="", tags=[], price=None)
+SWEETS = Category(path="sweets", names={"en": "Sweets"})
+FOOD = Category(path="food", names={"en": "Groceries"})
+
+
+@pytest.fixture
+async def till():
+    client = FakeClient()
+    shelf = Catalogue(version=1, full=True, products=[RICE, GUM], removed=[], categories=[FOOD, SWEETS], tags=[])
+    client.shelf._take(shelf)
+    browser = await Browser.open(client)
+    yield browser
+    await browser.close()
+
+
+async def scan(till: Browser, code: str) -> None:
+    await till.press(*code, "Enter")
+
+
+async def at_the_basket(till: Browser) -> None:
+    await till.type("Scan or type a code", CODE, enter=True)
+
+
+async def test_a_product_scanned_twice_is_one_line_of_two(till):
+    await at_the_basket(till)
+    assert "Groceries" in till.said
+    await scan(till, "7891000100103")
+    await scan(till, "7891000100103")
+    assert "Arroz" in till.said
+    assert "57.98" in till.said
+
+
+async def test_an_unknown_code_and_one_without_a_price_ask_for_the_amount(till):
+    await at_the_basket(till)
+    await scan(till, "4006381333931")
+    assert "4006381333931 is not in the catalogue" in till.said
+    await scan(till, "96385074")
+    assert "Type the amount of Chiclete" in till.said
+    await till.press(*"1.50", "Enter")
+    assert "Type the amount" not in till.said
+    assert "1.50" in till.said
+
+
+async def test_a_number_whose_check_digit_is_wrong_stays_an_amount(till):
+    await at_the_basket(till)
+    await till.press(*"12.50", "Enter")
+    assert "12.50" in till.said
+    assert "catalogue" not in till.said
+
+
+async def test_a_manager_decides_a_review_and_a_cashier_has_no_such_place():
+    client = FakeClient(LEO.model_copy(update={"role": "manager"}))
+    held = HeldPurchase(
+        purchase_id="p1",
+        receipt_number="R-9",
+        at=NOW,
+        member_name="Ana Souza",
+        staff_name="Leo",
+        total=brl(1000),
+        earned=brl(50),
+        state="checking",
+    )
+    review = Review(
+        review_id="v1",
+        kind="member_velocity",
+        state="open",
+        store_id="centro",
+        opened_at=NOW,
+        member_name="Ana Souza",
+        evidence={"count": 9, "limit": 6, "hours": 1},
+        purchases=[held],
+    )
+    decided = []
+
+    async def reviews(state=None, cursor=None):
+        return ReviewPage(items=[] if decided else [review], open=1, next_cursor=None)
+
+    async def decide(review_id, decision, note=""):
+        decided.append((review_id, decision))
+
+    client.shop.reviews, client.shop.decide = reviews, decide
+    browser = await Browser.open(client, "/till/manage/reviews")
+    assert "9 purchases in 1 hour; your limit is 6." in browser.said
+    assert "R-9" in browser.said
+    await browser.tap("It is fine")
+    assert decided == [("v1", "cleared")]
+    assert "Nothing waits for you." in browser.said
+    await browser.close()
+    other = await Browser.open(FakeClient())
+    assert "Manage" not in other.said
+    await other.close()
