@@ -118,6 +118,8 @@ ELSEWHERE = {
     "/till/queue/:id",
     "/till/manage",
     "/till/manage/catalogue",
+    "/till/manage/claims",
+    "/till/manage/feedback",
     "/till/manage/reviews",
     "/till/manage/settings",
     "/till/manage/staff",
