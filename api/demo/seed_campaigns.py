@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from api.core.writing import LANGUAGES
+from api.demo.seed_words import WORDS
 from contract.campaigns import (
     BirthdayCondition,
     CampaignVersion,
@@ -31,9 +33,9 @@ EXPIRY_MONTHS = 6
 def demo_ladder(start: datetime) -> LadderDraft:
     """Three tiers, by what was spent in the last twelve months."""
     tiers = (
-        ("bronze", "Bronze", "Bronze", 0),
-        ("silver", "Silver", "Prata", 300_000),
-        ("gold", "Gold", "Ouro", 800_000),
+        ("bronze", ("Bronze", "Bronze", "Pronssi", "Bronze", "Perunggu", "Бронза"), 0),
+        ("silver", ("Silver", "Prata", "Hopea", "Sølv", "Perak", "Серебро"), 300_000),
+        ("gold", ("Gold", "Ouro", "Kulta", "Guld", "Emas", "Золото"), 800_000),
     )
     return LadderDraft(
         starts_at=start,
@@ -42,8 +44,8 @@ def demo_ladder(start: datetime) -> LadderDraft:
         downgrade="one_step",
         notice_days=30,
         tiers=tuple(
-            Tier(tier=tier, name={"en": name, "pt-BR": portuguese}, threshold=threshold, keeps="period")
-            for tier, name, portuguese, threshold in tiers
+            Tier(tier=tier, name=dict(zip(LANGUAGES, names, strict=True)), threshold=threshold, keeps="period")
+            for tier, names, threshold in tiers
         ),
     )
 
@@ -182,11 +184,17 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
     ]
 
 
+def _in_all(campaign_id: str, ours: tuple[str, str], part: int) -> dict[str, str]:
+    """A name or a description in every language of the app."""
+    others = {language: said[part] for language, said in WORDS[campaign_id].items()}
+    return dict(zip(("en", "pt-BR"), ours, strict=True)) | others
+
+
 def _campaign(campaign_id: str, names: tuple[str, str], descriptions: tuple[str, str], **terms: Any) -> CampaignVersion:
     return CampaignVersion(
         campaign_id=campaign_id,
-        name=dict(zip(("en", "pt-BR"), names, strict=True)),
-        description=dict(zip(("en", "pt-BR"), descriptions, strict=True)),
+        name=_in_all(campaign_id, names, 0),
+        description=_in_all(campaign_id, descriptions, 1),
         pending_days=PENDING_DAYS,
         expiry=ExpiryAfterMonths(months=EXPIRY_MONTHS),
         **terms,

@@ -28,7 +28,7 @@ _CATEGORIES = (
     ("food", "restaurant", ("Food", "Alimentos", "Ruoka", "Mad", "Makanan", "Продукты")),
     ("food/fruit", "spa", ("Fruit", "Frutas", "Hedelmät", "Frugt", "Buah", "Фрукты")),
     ("bakery", "bakery", ("Bakery", "Padaria", "Leipomo", "Bageri", "Roti", "Выпечка")),
-    ("drinks", "cafe", ("Drinks", "Bebidas", "Juomat", "Drikke", "Minuman", "Напитки")),
+    ("drinks", "cafe", ("Drinks", "Bebidas", "Juomat", "Drikkevarer", "Minuman", "Напитки")),
     ("household", "cleaning", ("Household", "Casa", "Koti", "Husholdning", "Rumah tangga", "Для дома")),
     ("electronics", "devices", ("Electronics", "Eletrônicos", "Elektroniikka", "Elektronik", "Elektronik", "Техника")),
     ("giftcard", "gift", ("Gift card", "Vale-presente", "Lahjakortti", "Gavekort", "Kartu hadiah", "Подарочная карта")),
