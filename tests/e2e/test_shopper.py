@@ -21,6 +21,7 @@ PLACES = {
     "/terms/base@1": "What you get",
     "/statement": "Download PDF",
     "/me": "Member number",
+    "/me/consents": "What we may send",
     "/code": "New code in",
 }
 _WALK = """() => {

@@ -43,7 +43,7 @@ def switch(
         active_track_color=Color.BRAND,
     )
     spoken = f"{name}. {below}" if below else name
-    return ft.Container(
+    line = ft.Container(
         content=ft.Row(
             [words, ft.Semantics(content=control, label=spoken)],
             spacing=Space.L,
@@ -51,5 +51,6 @@ def switch(
         ),
         padding=ft.Padding.symmetric(vertical=Space.S, horizontal=Space.L),
         height=None if below else Size.BUTTON + Space.S,
-        key=key,
     )
+    # one node with a name, as large as the row: else the switch is small and nameless to assistive technology
+    return ft.MergeSemantics(content=line, key=key)

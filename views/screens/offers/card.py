@@ -68,6 +68,7 @@ def _face(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: bool
             part for part in (offer.name, said, _spoken_state(texts, offer, waiting), when(texts, offer, now)) if part
         ),
         selected=chosen or None,
+        button=True,
         exclude_semantics=True,
     )
     return ft.Container(content=face, padding=Space.M, on_click=opened, ink=True)
