@@ -7,6 +7,7 @@ import flet as ft
 from views.screens.catalogue import CatalogueScreen
 from views.screens.claims import Ask, Claims
 from views.screens.code import Code
+from views.screens.crediting import CreditByHand
 from views.screens.demo import Demo
 from views.screens.devices import Devices
 from views.screens.help import Help, HelpAtDoor
@@ -46,6 +47,7 @@ STAFF_SCREENS = [
     ft.Route(path="till/day", component=TillDay),
     ft.Route(path="till/day/:id", component=ShiftDetail),
     ft.Route(path="till/join", component=Join),
+    ft.Route(path="till/credit", component=CreditByHand),
     ft.Route(path="till/manage", component=Manage),
     ft.Route(path="till/manage/reviews", component=Reviews),
     ft.Route(path="till/manage/staff", component=StaffPeople),

@@ -95,6 +95,8 @@ def till_title(texts: Texts, path: str) -> tuple[str, str] | None:
     names = {"/till/queue": texts.t("Queue"), "/till/join": texts.t("A new member"), "/till/basket": texts.t("Basket")}
     if path in names:
         return names[path], "/till"
+    if path == "/till/credit":
+        return texts.t("Cashback by hand"), "/till/basket"
     if path.startswith("/till/manage/"):
         return texts.t("Manage"), "/till/manage"
     if path.startswith("/till/day/"):

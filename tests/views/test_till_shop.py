@@ -6,6 +6,7 @@ import pytest
 
 from contract.catalogue import Catalogue, Category, Product
 from contract.reviews import HeldPurchase, Review, ReviewPage
+from contract.staff import Credit
 from tests.views.till_driver import Browser
 from tests.views.till_fakes import CODE, LEO, NOW, FakeClient, brl
 
@@ -101,3 +102,26 @@ async def test_a_manager_decides_a_review_and_a_cashier_has_no_such_place():
     other = await Browser.open(FakeClient())
     assert "Manage" not in other.said
     await other.close()
+
+
+async def test_a_supervisor_gives_cashback_by_hand_with_a_second_person(till):
+    assert "Give cashback by hand" not in till.said
+    client = FakeClient(LEO.model_copy(update={"role": "supervisor"}))
+    given = []
+
+    async def credit(identification, amount, reason, approval):
+        given.append((amount, reason, approval.staff_number))
+        wallet = (await client.till.identify(CODE)).wallet
+        return Credit(credit_id="c1", amount=brl(amount), member_name="Ana Souza", wallet=wallet)
+
+    client.shop.credit = credit
+    browser = await Browser.open(client)
+    await at_the_basket(browser)
+    await browser.tap("Give cashback by hand")
+    await browser.type("Amount", "7.50")
+    await browser.type("Reason", "Scanner was broken")
+    await browser.type("Supervisor's staff number", "9001")
+    await browser.type("Supervisor's PIN", "8642", enter=True)
+    assert given == [(750, "Scanner was broken", "9001")]
+    assert "7.50" in browser.said
+    await browser.close()

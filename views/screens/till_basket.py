@@ -7,6 +7,7 @@ import flet as ft
 from contract.errors import ErrorCode
 from contract.money import Money
 from views.session import go
+from views.till.by_hand import ByHand
 from views.till.checkout import Figures, SpendChoice, hints
 from views.till.desk import CONFIRM_KEY, WITHOUT_AN_ANSWER, Desk, use_desk
 from views.till.entry import Entry
@@ -101,7 +102,9 @@ def _strip(desk: Desk) -> ft.Control:
     if sale.is_unchecked:
         return unchecked_strip(desk.texts, sale.member_name, desk.shown.may_spend if desk.shown else None)
     available = sale.identification.wallet.available if sale.identification is not None else None
-    return member_strip(desk.texts, sale.member_name, available, desk.shown.may_spend if desk.shown else None)
+    strip = member_strip(desk.texts, sale.member_name, available, desk.shown.may_spend if desk.shown else None)
+    stretched = ft.CrossAxisAlignment.STRETCH
+    return ft.Column([strip, ByHand()], spacing=Space.NONE, tight=True, horizontal_alignment=stretched)
 
 
 @ft.component
