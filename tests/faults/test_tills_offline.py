@@ -285,7 +285,7 @@ async def test_two_tills_without_a_network_lose_and_double_nothing(
     house: House, database: Database, nursery: Nursery, store: list[Till], rng: random.Random, rounds
 ) -> None:
     seen: Counter[str] = Counter()
-    count = rounds(3)
+    count = rounds(2)
     for number in range(count):
         seed = rng.randrange(10**9)
         dice = random.Random(seed)  # noqa: S311 - a test's dice
