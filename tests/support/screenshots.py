@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import re
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -186,10 +187,9 @@ async def enter(browser: Browser, url: str, theme: str, language: str, name: str
     )
     screen = await Screen.open(context, f"{url}/demo")
     if name:
-        await screen.opens(name, "Wallet" if name == "Ana Souza" else "Leo") if language == "en" else await screen.tap(
-            name
-        )
-        await screen.page.wait_for_url(lambda at: "/demo" not in at, timeout=30_000)
+        await screen.sees(name, within=120_000)
+        await screen.tap(name)
+        await screen.page.wait_for_url(lambda at: "/demo" not in at, timeout=120_000)
     return context, screen
 
 
@@ -244,25 +244,28 @@ def _shrunk(path: Path, width: int) -> Image.Image:
     return picture.resize((width, picture.height * width // picture.width), Image.Resampling.LANCZOS)
 
 
-async def run(url: str, chosen: argparse.Namespace) -> list[Path]:
-    """All pictures of a running demo."""
+async def run(url: str, chosen: argparse.Namespace) -> tuple[list[Path], list[str]]:
+    """All pictures of a running demo, and which visitors did not get to their end."""
     OUT.mkdir(exist_ok=True)
     ids = await known(url)
     wanted = frozenset(filter(None, chosen.only.split(",")))
     chromium = next(filter(None, (shutil.which(name) for name in NAMES)))
     made: list[Path] = []
+    failed: list[str] = []
 
     async def one(browser: Browser, part: str, theme: str, language: str) -> None:
         name, pictures = PARTS[part]
-        context, screen = await enter(browser, url, theme, language, name)
-        visit = Visit(screen, url, theme, language, chosen.sizes, wanted, ids)
         try:
-            await pictures(visit)
-        except Exception as error:
-            print(f"{part} {theme} {language}: {error!s:.400}")
-        finally:
-            made.extend(visit.made)
-            await context.close()
+            context, screen = await enter(browser, url, theme, language, name)
+            visit = Visit(screen, url, theme, language, chosen.sizes, wanted, ids)
+            try:
+                await pictures(visit)
+            finally:
+                made.extend(visit.made)
+                await context.close()
+        except Exception as error:  # the others go on; what is missing is named
+            failed.append(f"{part} {theme} {language}")
+            print(f"{failed[-1]}: {error!s:.400}", file=sys.stderr)
 
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path=chromium, args=list(FLAGS))
@@ -270,7 +273,7 @@ async def run(url: str, chosen: argparse.Namespace) -> list[Path]:
             for language in chosen.languages:
                 await asyncio.gather(*(one(browser, part, theme, language) for theme in chosen.themes))
         await browser.close()
-    return made
+    return made, failed
 
 
 def main() -> None:
@@ -286,13 +289,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kierto-screenshots-") as folder:
         running: Running | None = None if chosen.url else run_app(Path(folder))
         try:
-            made = asyncio.run(run(chosen.url or running.url, chosen))  # type: ignore[union-attr]
+            made, failed = asyncio.run(run(chosen.url or running.url, chosen))  # type: ignore[union-attr]
         finally:
             if running is not None:
                 running.stop()
     for sheet in sheets(made):
         print(sheet)
     print(f"{len(made)} pictures in {time.monotonic() - began:.0f} s")
+    if failed:
+        sys.exit(f"not all: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
