@@ -145,7 +145,7 @@ async def post_purchase(
 
     Raises LedgerRefusal or StaleQuote; then nothing was written.
     """
-    async with _named_refusals():
+    async with _named_refusals(again=StaleQuote):
         row = await connection.fetchrow(_POST_PURCHASE, *purchase_arguments(posting, now))
     return row if row and row["purchase_id"] else None
 
@@ -158,7 +158,7 @@ async def post_purchases(
     One statement for those that spend nothing. Raises LedgerRefusal or StaleQuote.
     """
     together = [p for p in postings if not (p.redeem or p.redeem_points or p.identification_id or p.device_id)]
-    async with _named_refusals():
+    async with _named_refusals(again=StaleQuote):
         if together:
             await connection.execute(_POST_PURCHASES, *_many_arguments(together, now))
         for each in postings:
@@ -344,13 +344,16 @@ async def budgets_left(connection: asyncpg.pool.PoolConnectionProxy[Any], progra
 
 
 @asynccontextmanager
-async def _named_refusals() -> AsyncIterator[None]:
+async def _named_refusals(again: type[Exception] | None = None) -> AsyncIterator[None]:
+    """Raise the ledger's refusals by name, and `again` where two calls waited for each other: this one was undone."""
     try:
         yield
     except asyncpg.PostgresError as error:
         state = error.sqlstate
         if state == "KT007":
             raise StaleRefund from error
+        if again is not None and isinstance(error, asyncpg.DeadlockDetectedError):
+            raise again from error
         if state in {"KT008", "KT009"}:
             raise StaleQuote from error
         if state in _CODES:

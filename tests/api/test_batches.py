@@ -332,6 +332,16 @@ async def test_a_receipt_that_the_ledger_alone_refuses_spoils_no_other(
     assert await count(database) == 3
 
 
+async def test_the_same_key_singly_and_in_a_batch_at_once_posts_once(queue, till, make_device, database) -> None:
+    receipts = [queue.receipt(await make_device(), line(1_000)) for _ in range(3)]
+    singly = [till.post("purchases", each["purchase"], each["key"]) for each in receipts]
+    outcomes, *answers = await asyncio.gather(queue.send(*receipts), *singly)
+    assert set(said(outcomes)) <= {"posted", "replayed"}
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert [answer.json()["purchase_id"] for answer in answers] == [each["receipt"]["purchase_id"] for each in outcomes]
+    assert await count(database) == 3
+
+
 async def test_a_batch_of_more_than_a_chunk_is_posted_whole(queue, make_device, database) -> None:
     devices = [await make_device() for _ in range(5)]
     receipts = [queue.receipt(devices[n % 5], ago=30 * (n // 5)) for n in range(90)]
