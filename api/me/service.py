@@ -63,7 +63,9 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
     """What is new for a device that has `since`: the fields of `contract.members.Changes`.
 
     One small statement where nothing is. Lots, purchases and balances are always of one snapshot; offers are read after
-    it, and the cursor holds the snapshot's versions, so that nothing between the two is missed.
+    it, and the cursor holds the snapshot's versions, so that nothing between the two is missed. Offers are sent again
+    whenever the member has done something to one, also where they are as the cursor says: the device that did it holds
+    its own doing, and would not hear that another device has undone it.
     """
     head = _present(await repository.head(connection, member.programme_id, member.member_id))
     had = cursors.decode(since, member.member_id, head.language) if since else None
@@ -76,7 +78,7 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
         had, snapshot = None, _present(await repository.full(connection, *_of(member), NEWEST + 1))
     new = await _offers(connection, member, now)
     at = _position(snapshot.head, new)
-    known = had is not None and had.offers == new.digest
+    known = had is not None and had.offers == new.digest and had.member_offers == at.member_offers
     return _answer(
         snapshot,
         await _profile(connection, snapshot.head, now),
