@@ -41,20 +41,20 @@ def LatestReceipts(limit: int) -> ft.Control:
     head = section(texts.t("Latest receipts"), texts.t("All"), lambda: go("/till/refund"))
     if page is None:
         if load.problem is not None and load.problem.code is ErrorCode.OFFLINE:
-            return ft.Column([head, caption(texts.t("They come back with the network."))], tight=True)
+            return _below(head, caption(texts.t("They come back with the network.")))
         if load.problem is None:
-            return ft.Column([head, skeleton.rows(texts, 3)], tight=True)
+            return _below(head, skeleton.rows(texts, 3))
         retry = quiet(texts.t("Try again"), look)
-        return ft.Column([head, *error_notice(texts, load.problem, retry)], tight=True)
+        return _below(head, *error_notice(texts, load.problem, retry))
     if not page.items:
-        return ft.Column([head, caption(texts.t("Nothing was sold yet today."))], tight=True)
+        return _below(head, caption(texts.t("Nothing was sold yet today.")))
     now = session.now()
     rows = [receipt_row(texts, item, _when(texts, item, now)) for item in page.items[:limit]]
-    return ft.Column(
-        [head, card(ft.Column(rows, spacing=Space.NONE, tight=True), padding=Space.XS)],
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    return _below(head, card(ft.Column(rows, spacing=Space.NONE, tight=True), padding=Space.XS))
+
+
+def _below(head: ft.Control, *parts: ft.Control) -> ft.Control:
+    return ft.Column([head, *parts], tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _when(texts: Texts, item: TillPurchase, now: datetime) -> str:
