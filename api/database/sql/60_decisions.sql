@@ -69,6 +69,7 @@ begin
     delete from public.member_contact where member_id = any (members);
     delete from public.member_number where member_id = any (members);
     delete from public.offer_activation where member_id = any (members);
+    delete from public.offer_hidden where member_id = any (members);
     delete from public.consent where member_id = any (members);
     delete from public.terms_acceptance where member_id = any (members);
     delete from public.member_export where member_id = any (members);
