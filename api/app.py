@@ -26,8 +26,8 @@ from api.database.connections import Connections
 from api.database.pool import Database
 from api.database.running import database_server
 from api.jobs.settle import settling
-from api.reviews.watch import watching
 from api.mail.sender import DemoInbox, NoMail, Sender, SmtpSender
+from api.reviews.watch import watching
 from api.settings import Settings
 from api.version import VERSION
 

@@ -38,7 +38,7 @@ class RefusedAction:
 
 @dataclass(frozen=True, slots=True)
 class TillStatus:
-    """How a till's queue stands: receipts that wait, and outcomes that nobody has seen, in order and to be looked at."""
+    """How a till's queue stands: receipts that wait, and outcomes that nobody has seen, good and bad."""
 
     waiting: int = 0
     posted: int = 0

@@ -83,7 +83,8 @@ class Account:
             fits = await codes.take(connection, self.key, self.member.programme_id, contact, code, self.now)
             if fits:
                 await connection.execute(
-                    """update member m set leave_asked_at = $2, erase_at = $2::timestamptz + make_interval(days => p.leave_days)
+                    """update member m
+                          set leave_asked_at = $2, erase_at = $2::timestamptz + make_interval(days => p.leave_days)
                          from programme p
                         where m.member_id = $1 and p.programme_id = m.programme_id and m.erase_at is null""",
                     self.member.member_id,

@@ -54,7 +54,8 @@ async def decide(connection: Any, manager: StaffSession, claim_id: UUID, decisio
         if decision.accepted:
             given, posted = await _give(connection, manager, row, decision, now)
         await connection.execute(
-            """update member_claim set state = $3, reason = $4, words = $5, decided_at = $6, decided_by = $7, given = $8,
+            """update member_claim
+                  set state = $3, reason = $4, words = $5, decided_at = $6, decided_by = $7, given = $8,
                       posted_id = $9 where member_id = $1 and claim_id = $2""",
             row["member_id"],
             claim_id,

@@ -41,9 +41,11 @@ async def session_answer(connection: Any, opened: Opened, tokens: Tokens, key: b
 async def _staff(connection: Any, session: StaffSession) -> Staff:
     row = await connection.fetchrow(
         """
-        select st.name, st.role, st.staff_number, s.name as store_name, p.currency, p.timezone, p.name as programme_name,
+        select st.name, st.role, st.staff_number, s.name as store_name, p.currency, p.timezone,
+               p.name as programme_name,
                coalesce((select (x.body ->> 'lock_after_minutes')::integer from programme_settings x
-                          where x.programme_id = p.programme_id order by x.version desc limit 1), $2) as lock_after_minutes
+                          where x.programme_id = p.programme_id order by x.version desc limit 1), $2)
+               as lock_after_minutes
           from staff st join store s using (programme_id, store_id) join programme p using (programme_id)
          where st.staff_id = $1
         """,

@@ -210,7 +210,8 @@ async def store_purchases(
         conditions.append(f"(p.recorded_at, p.purchase_id) < (${len(arguments) - 1}, ${len(arguments)})")
     query = f"""select p.purchase_id, p.receipt_number, p.at, p.recorded_at, p.total, p.earned, p.redeemed, p.unit,
                        m.name as member_name, p.refunds > 0 as refunded, coalesce(st.name, '') as staff_name,
-                       nullif(h.state, 'cleared') as review, case h.state when 'cleared' then null else v.kind end as review_kind
+                       nullif(h.state, 'cleared') as review,
+                       case h.state when 'cleared' then null else v.kind end as review_kind
                   from ledger.purchase p join member m using (member_id)
                   left join staff st on st.staff_id = p.staff_id
                   left join ledger.held h on h.member_id = p.member_id and h.purchase_id = p.purchase_id

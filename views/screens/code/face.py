@@ -14,7 +14,7 @@ from views.state import use_slice
 from views.tokens import Color, Size, Space, Type
 from views.ui.notices import notice
 from views.ui.ring import ring, share_bp
-from views.ui.words import body, caption, text
+from views.ui.words import caption, text
 
 TICK = 1.0
 """Seconds between two looks at the code."""
