@@ -10,12 +10,27 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from pydantic_core import to_json
 
-from api.database.pool import Json
+from api.ledger.postings import Claim, PurchasePosting, many_arguments, purchase_arguments
 from contract.errors import ErrorCode
-from contract.quotes import Quote, Reward
 from contract.refunds import LineEffect, RefundEffect
+
+__all__ = [
+    "BUCKETS",
+    "Claim",
+    "LedgerRefusal",
+    "PurchasePosting",
+    "RefundPosting",
+    "StaleQuote",
+    "StaleRefund",
+    "budgets_left",
+    "hold_wallet",
+    "post_purchase",
+    "post_purchases",
+    "post_refund",
+    "set_budget",
+    "settle_due",
+]
 
 
 class LedgerRefusal(Exception):
@@ -46,49 +61,6 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """An idempotency key: whose (`scope`), and a digest of the body that it came with."""
-
-    scope: str
-    key: str
-    fingerprint: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurchasePosting:
-    """One purchase for the ledger. Amounts in minor units; `basket` and `quote` as they will be stored."""
-
-    claim: Claim | None
-    member_id: UUID
-    purchase_id: UUID
-    programme_id: UUID
-    store_id: str
-    channel: str
-    receipt_number: str
-    at: datetime
-    source: str
-    unit: str
-    total: int
-    redeem: int
-    basket: dict[str, Any]
-    quote: Quote
-    quote_json: Json | None = None
-    """The quote as it will be stored, where somebody has written it out already."""
-    staff_id: UUID | None = None
-    session_id: UUID | None = None
-    identification_id: UUID | None = None
-    device_id: UUID | None = None
-    device_step: int | None = None
-    budgeted: frozenset[str] = frozenset()
-    """Campaigns whose total budget pays for what they give; an import of the past charges none."""
-    redeem_points: int = 0
-    points_worth: int = 0
-    """What the spent points pay, in minor units of the purchase's unit."""
-    wallet_version: int | None = None
-    """The version that the quote was worked out at; another one by now raises StaleQuote."""
-
-
 BUCKETS = 16
 """Rows of one budget: receipts of different members seldom meet in one."""
 _POSTED = """purchase_id, receipt_number, recorded_at, unit, total, earned, redeemed, points, points_spent,
@@ -96,46 +68,6 @@ _POSTED = """purchase_id, receipt_number, recorded_at, unit, total, earned, rede
 _POST_PURCHASE = f"select {_POSTED} from ledger.post_purchase({', '.join(f'${n}' for n in range(1, 33))})"  # noqa: S608
 _POST_PURCHASES = f"select ledger.post_purchases({', '.join(f'${n}' for n in range(1, 29))})"
 _POST_REFUND = f"select ledger.post_refund({', '.join(f'${n}' for n in range(1, 19))})"
-
-
-def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
-    """The arguments of `ledger.post_purchase`, in its order."""
-    claim = p.claim
-    rewards = _rewards(p)
-    return (
-        claim and claim.scope,
-        claim and claim.key,
-        claim and claim.fingerprint,
-        p.identification_id,
-        p.device_id,
-        p.device_step,
-        p.member_id,
-        p.purchase_id,
-        p.programme_id,
-        p.store_id,
-        p.channel,
-        p.receipt_number,
-        p.at,
-        p.source,
-        p.staff_id,
-        p.session_id,
-        p.unit,
-        p.total,
-        p.redeem,
-        p.redeem_points,
-        p.points_worth,
-        p.basket,
-        p.quote_json or p.quote,
-        [r.value.currency for r in rewards],
-        [r.campaign_id for r in rewards],
-        [r.campaign_version for r in rewards],
-        [r.value.amount for r in rewards],
-        [r.available_at for r in rewards],
-        [r.expires_at for r in rewards],
-        [r.campaign_id in p.budgeted for r in rewards],
-        p.wallet_version,
-        now,
-    )
 
 
 async def post_purchase(
@@ -160,55 +92,10 @@ async def post_purchases(
     together = [p for p in postings if not (p.redeem or p.redeem_points or p.identification_id or p.device_id)]
     async with _named_refusals(again=StaleQuote):
         if together:
-            await connection.execute(_POST_PURCHASES, *_many_arguments(together, now))
+            await connection.execute(_POST_PURCHASES, *many_arguments(together, now))
         for each in postings:
             if each.redeem or each.redeem_points or each.identification_id or each.device_id:
                 await connection.execute(_POST_PURCHASE, *purchase_arguments(each, now))
-
-
-def _many_arguments(postings: Sequence[PurchasePosting], now: datetime) -> tuple[Any, ...]:
-    first = postings[0]
-    claims = [p.claim for p in postings if p.claim is not None]
-    rewards = [
-        (place, number, reward, reward.campaign_id in p.budgeted)
-        for place, p in enumerate(postings, 1)
-        for number, reward in enumerate(_rewards(p), 1)
-    ]
-    return (
-        first.programme_id,
-        first.unit,
-        first.source,
-        first.staff_id,
-        first.session_id,
-        first.claim and first.claim.scope,
-        now,
-        [claim.key for claim in claims],
-        [claim.fingerprint for claim in claims],
-        [p.member_id for p in postings],
-        [p.purchase_id for p in postings],
-        [p.store_id for p in postings],
-        [p.channel for p in postings],
-        [p.receipt_number for p in postings],
-        [p.at for p in postings],
-        [p.total for p in postings],
-        [to_json(p.basket).decode() for p in postings],
-        [p.quote_json or to_json(p.quote, exclude_none=True).decode() for p in postings],
-        [p.wallet_version for p in postings],
-        [place for place, *_ in rewards],
-        [number for _, number, *_ in rewards],
-        [reward.value.currency for *_, reward, _ in rewards],
-        [reward.campaign_id for *_, reward, _ in rewards],
-        [reward.campaign_version for *_, reward, _ in rewards],
-        [reward.value.amount for *_, reward, _ in rewards],
-        [reward.available_at for *_, reward, _ in rewards],
-        [reward.expires_at for *_, reward, _ in rewards],
-        [budgeted for *_, budgeted in rewards],
-    )
-
-
-def _rewards(p: PurchasePosting) -> list[Reward]:
-    """What the quote gives, the programme's currency first."""
-    return sorted(p.quote.rewards, key=lambda reward: reward.value.currency != p.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
