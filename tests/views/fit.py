@@ -162,7 +162,8 @@ class Fit:
         style = ft.Text(size=node.text_size or 16)
         # a label that has no room in its large form is read above the field, in its small one
         shrunk = LABEL_ABOVE if self.scale > 1 else 1
-        for words in (node.label, node.hint_text):
+        unseen = node.label_style is not None and (node.label_style.size or 0) <= 1
+        for words in (None if unseen else node.label, node.hint_text):
             if isinstance(words, str) and self.measure(style, words) * shrunk > room + SLACK:
                 self._say(words, self.measure(style, words) * shrunk, room)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from datetime import timedelta
 
 import flet as ft
 import pytest
 
+from contract.audit import AuditEntry, AuditPage
+from contract.reviews import Review, ReviewPage, Settings, SettingsBody
+from contract.staff import StaffMember
 from services.texts import LANGUAGES, Texts
-from tests.views import fakes, till_fakes
+from tests.views import fake_mine, fakes, till_fakes
 from tests.views.driver import App
 from tests.views.fit import Fit, advance
 from tests.views.till_driver import Browser
@@ -110,22 +114,13 @@ MEMBER = {
     "/terms/:id": "/terms/bakery",
 }
 NOBODY = ["/demo", "/help", "/sign-in", "/sign-in/code", "/sign-in/join", "/sign-in/staff"]
-TILL = ["/till", "/till/day", "/till/join", "/till/queue", "/till/refund"]
+TILL = ["/till", "/till/credit", "/till/day", "/till/join", "/till/queue", "/till/refund"]
 SALE = ["/till/basket", "/till/receipt/:id", "/till/refund/:id"]
 """Reached by selling."""
-ELSEWHERE = {
-    "/till/day/:id",
-    "/till/queue/:id",
-    "/till/manage",
-    "/till/manage/catalogue",
-    "/till/manage/claims",
-    "/till/manage/feedback",
-    "/till/manage/reviews",
-    "/till/manage/settings",
-    "/till/manage/staff",
-    "/till/manage/trail",
-}
-"""For a wider screen than a phone's, or made of the parts of those above."""
+MANAGED = ["/till/manage", "/till/manage/reviews", "/till/manage/settings", "/till/manage/staff", "/till/manage/trail"]
+HEARD = ["/till/manage/claims", "/till/manage/feedback"]
+ELSEWHERE = {"/till/day/:id", "/till/manage/catalogue", "/till/queue/:id"}
+"""Made of the parts of those above."""
 
 
 @pytest.mark.parametrize("route", MEMBER.values())
@@ -148,6 +143,70 @@ async def test_a_door_has_room_for_every_language(route):
 async def test_a_tills_screen_has_room_for_every_language(route):
     async def show(texts):
         return await Browser.open(till_fakes.FakeClient(), route, width=NARROW, keys=False, texts=texts)
+
+    assert await misfits(show) == {}
+
+
+class Managed(till_fakes.FakeShop):
+    """A shop with one of everything that a manager sees."""
+
+    async def reviews(self, state=None, cursor=None) -> ReviewPage:
+        seen = Review(
+            review_id="v1",
+            kind="same_pair",
+            state="open",
+            store_id="centro",
+            opened_at=fakes.NOW,
+            member_name="Ana Souza",
+            evidence={"count": 9, "limit": 6, "hours": 48},
+            purchases=[],
+        )
+        return ReviewPage(items=[seen], open=1, next_cursor=None)
+
+    async def settings(self) -> Settings:
+        return Settings(version=1, body=SettingsBody(), changed_at=fakes.NOW, changed_by="Marta")
+
+    async def audit(self, action=None, cursor=None) -> AuditPage:
+        acts = ("sign_in", "switch", "credit", "review", "account_unlinked", "catalogue", "receipt_printed")
+        more = {
+            "store_id": "centro",
+            "staff_id": "leo",
+            "staff_name": "Leo",
+            "member_name": "Ana Souza",
+            "subject": "x",
+        }
+        items = [AuditEntry(entry_id=act, at=fakes.NOW, action=act, evidence={}, **more) for act in acts]
+        return AuditPage(items=items, next_cursor="more")
+
+    async def staff(self) -> list[StaffMember]:
+        named = {"store_id": "centro", "store_name": "Centro", "all_stores": False, "last_seen_at": fakes.NOW}
+        known = (("leo", "Leo", "cashier"), ("rosa", "Rosa", "supervisor"), ("marta", "Marta", "manager"))
+        return [
+            StaffMember(
+                staff_id=key, staff_number="1", name=name, role=role, active=True, locked_until=None, linked=2, **named
+            )
+            for key, name, role in known
+        ]
+
+
+@pytest.mark.parametrize("route", MANAGED)
+async def test_a_managers_screen_has_room_for_every_language(route):
+    async def show(texts):
+        client = till_fakes.FakeClient(till_fakes.LEO.model_copy(update={"role": "manager"}))
+        client.shop = Managed(client.till)
+        return await Browser.open(client, route, width=NARROW, keys=False, texts=texts)
+
+    assert await misfits(show) == {}
+
+
+@pytest.mark.parametrize("route", HEARD)
+async def test_what_members_say_has_room_for_every_language(route):
+    async def show(texts):
+        manager = fakes.LEO.model_copy(update={"role": "manager"})
+        client = fakes.FakeClient(replace(fakes.leo(), staff=manager))
+        client.voices.waiting = [fake_mine.to_decide(note="The scanner was broken", posted="other_member")]
+        client.voices.heard = [fake_mine.heard("C-1", 5, "Kind people")]
+        return await App.start(client, route, width=NARROW, texts=texts)
 
     assert await misfits(show) == {}
 
@@ -189,7 +248,7 @@ async def test_a_refund_has_room_for_every_language():
 
 
 def test_every_screen_is_looked_at():
-    covered = {*MEMBER, *NOBODY, *TILL, *SALE, *ELSEWHERE}
+    covered = {*MEMBER, *NOBODY, *TILL, *SALE, *MANAGED, *HEARD, *ELSEWHERE}
     assert set(_paths(routes(panes=False))) - covered == set()
 
 

@@ -10,7 +10,8 @@ from typing import Any, cast
 import flet as ft
 
 from views.till.keys import focus_moved
-from views.tokens import Color, Size, Type
+from views.tokens import Color, Size, Space, Type
+from views.ui.words import caption
 
 Handler = Callable[[str], Awaitable[Any] | Any]
 
@@ -60,10 +61,12 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
     page = ft.context.page
 
     ft.use_effect(lambda: None, [], cleanup=lambda: focus_moved(page, entry, False))
-    return ft.TextField(
+    long = len(name) > _LONG
+    typed = ft.TextField(
         key=f"field-{version}",
         ref=entry.control,
         label=name,
+        label_style=_UNSEEN if long else None,
         value=start,
         autofocus=focus,
         autocorrect=False,
@@ -87,12 +90,20 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         on_focus=lambda: focus_moved(page, entry, True),
         on_blur=lambda: focus_moved(page, entry, False),
     )
+    if not long:
+        return typed
+    above = ft.Semantics(content=caption(name), exclude_semantics=True)
+    return ft.Column([above, typed], spacing=Space.XS, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _line(width: int, tone: str) -> ft.OutlineInputBorder:
     return ft.OutlineInputBorder(side=ft.BorderSide(width, tone), border_radius=Size.RADIUS_SMALL)
 
 
+_LONG = 28
+"""Letters of a name that a field has room for on a phone; a longer one stands above it, where it can wrap."""
+_UNSEEN = ft.TextStyle(size=1, color=Color.CLEAR)
+"""The name inside such a field: only a screen reader needs it there."""
 _MemoField = ft.memo(_Field)  # type: ignore[no-untyped-call]
 _PLAIN = Look()
 

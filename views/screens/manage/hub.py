@@ -11,7 +11,6 @@ from views.session import go, use_client, use_task, use_texts, use_width
 from views.tokens import Color, Space
 from views.ui import layout
 from views.ui.cards import card, divider
-from views.ui.chips import chip
 from views.ui.notices import error_notice
 from views.ui.rows import row
 from views.ui.words import title
@@ -33,56 +32,41 @@ def Manage() -> ft.Control:
         await load.run()
 
     use_task(first)
-    waiting: ft.Control | None = None
+    unusual = texts.t("What looked unusual, for you to decide")
     if page is not None and page.open:
-        said = texts.n("{n} waits", "{n} wait", page.open)
-        waiting = chip(said, ft.Icons.FLAG_OUTLINED, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT)
+        unusual = f"{texts.n('{n} waits', '{n} wait', page.open)} · {unusual}"
     places = [
-        (
-            texts.t("Reviews"),
-            texts.t("What looked unusual, for you to decide"),
-            ft.Icons.FLAG_OUTLINED,
-            "reviews",
-            waiting,
-        ),
-        (
-            texts.t("Claims"),
-            texts.t("What members miss, for you to decide"),
-            ft.Icons.SUPPORT_AGENT,
-            "claims",
-            None,
-        ),
+        (texts.t("Reviews"), unusual, ft.Icons.FLAG_OUTLINED, "reviews"),
+        (texts.t("Claims"), texts.t("What members miss, for you to decide"), ft.Icons.SUPPORT_AGENT, "claims"),
         (
             texts.t("Feedback"),
             texts.t("How purchases were, in members' words"),
             ft.Icons.SENTIMENT_SATISFIED,
             "feedback",
-            None,
         ),
-        (texts.t("Staff"), texts.t("Who works here, and what each may do"), ft.Icons.BADGE_OUTLINED, "staff", None),
+        (texts.t("Staff"), texts.t("Who works here, and what each may do"), ft.Icons.BADGE_OUTLINED, "staff"),
         (
             texts.t("Products"),
             texts.t("The catalogue that the tills scan from"),
             ft.Icons.INVENTORY_2_OUTLINED,
             "catalogue",
-            None,
         ),
-        (texts.t("Limits"), texts.t("Refunds, locking, and what is held"), ft.Icons.TUNE, "settings", None),
-        (texts.t("Trail"), texts.t("Who did what, where and when"), ft.Icons.HISTORY, "trail", None),
+        (texts.t("Limits"), texts.t("Refunds, locking, and what is held"), ft.Icons.TUNE, "settings"),
+        (texts.t("Trail"), texts.t("Who did what, where and when"), ft.Icons.HISTORY, "trail"),
     ]
     rows: list[ft.Control] = []
-    for name, below, icon, place, trailing in places:
-        rows += [_place(name, below, icon, place, trailing), divider()]
+    for name, below, icon, place in places:
+        rows += [_place(name, below, icon, place), divider()]
     listed = card(ft.Column(rows[:-1], spacing=Space.NONE, tight=True), padding=Space.XS)
     return layout.page([title(texts.t("Manage"), level=1), *error_notice(texts, load.problem), listed], width)
 
 
-def _place(name: str, below: str, icon: ft.IconData, place: str, trailing: ft.Control | None) -> ft.Control:
+def _place(name: str, below: str, icon: ft.IconData, place: str) -> ft.Control:
     return row(
         name,
         below,
         icon=icon,
-        trailing=trailing or ft.Icon(ft.Icons.CHEVRON_RIGHT, color=Color.QUIET),
+        trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, color=Color.QUIET),
         on_click=lambda: go(f"/till/manage/{place}"),
         key=place,
     )

@@ -19,7 +19,6 @@ from views.tokens import Color, Size, Space
 from views.ui import layout, skeleton
 from views.ui.buttons import icon_button, quiet, secondary
 from views.ui.cards import card
-from views.ui.chips import chip
 from views.ui.choices import Choice, choices
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.keyed import keyed
@@ -84,17 +83,16 @@ def StaffPeople() -> ft.Control:
 
 
 def _person(texts: Texts, who: StaffMember, is_open: bool, toggle: Callable[[], None]) -> ft.Control:
-    said = [f"{who.staff_number}", who.store_name]
+    role = role_name(texts, who.role) if who.active else texts.t("No longer here")
+    said = [role, f"{who.staff_number}", who.store_name]
     if who.locked_until is not None:
         said.append(texts.t("locked until {time}", time=texts.time(who.locked_until)))
     if who.last_seen_at is not None:
         said.append(texts.t("last seen {date}", date=texts.date(who.last_seen_at)))
-    state = chip(role_name(texts, who.role)) if who.active else chip(texts.t("No longer here"), ft.Icons.BLOCK)
     return row(
         who.name,
         " · ".join(said),
         icon=ft.Icons.PERSON_OUTLINE if who.active else ft.Icons.PERSON_OFF_OUTLINED,
-        trailing=state,
         on_click=toggle,
         chosen=is_open,
         key=who.staff_id,
