@@ -9,25 +9,10 @@ from uuid import UUID
 from api.privacy import consents
 from api.problems import Refusal
 from api.sign_in import members
+from api.sign_in.plain_terms import PLAIN
 from contract.campaigns import text_in
 from contract.errors import ErrorCode
 from contract.sign_in import CodeSignIn, Joining, ProgrammeTerms
-
-_PLAIN = {
-    "en": (
-        "{programme} gives you back part of what you pay. What you earn is yours to spend here until it expires; "
-        "it is not money that you can be paid out. A purchase that you return takes back what it earned. "
-        "We store your contact, your purchases and what you earned with them, and nothing that you did not allow. "
-        "You may see all of it, take it along and leave at any time; what you have not spent by then is lost."
-    ),
-    "pt-BR": (
-        "{programme} devolve a você uma parte do que você paga. O que você ganha é seu para gastar aqui até vencer; "
-        "não é dinheiro que possa ser sacado. Uma compra devolvida leva de volta o que rendeu. "
-        "Guardamos seu contato, suas compras e o que renderam, e nada que você não tenha permitido. "
-        "Você pode ver tudo, levar tudo e sair quando quiser; o que não tiver gasto até lá se perde."
-    ),
-}
-"""Plain terms, for a programme that has written none of its own."""
 
 
 async def terms(connection: Any, programme_id: UUID, language: str) -> ProgrammeTerms:
@@ -40,7 +25,7 @@ async def terms(connection: Any, programme_id: UUID, language: str) -> Programme
         """,
         programme_id,
     )
-    texts = row["texts"] or {language: text.format(programme=row["name"]) for language, text in _PLAIN.items()}
+    texts = row["texts"] or {language: text.format(programme=row["name"]) for language, text in PLAIN.items()}
     shown = next((key for key in (language, language.split("-", maxsplit=1)[0], "en") if key in texts), min(texts))
     return ProgrammeTerms(
         version=row["terms_version"], programme_name=row["name"], language=shown, text=text_in(texts, language)

@@ -11,6 +11,7 @@ from api.core import writing
 from api.mail.one_time_code import one_time_code_mail
 from api.mail.receipt import Paper, receipt_mail
 from api.mail.welcome import welcome_mail
+from api.sign_in.plain_terms import PLAIN
 from api.statement import words
 from contract.money import Money
 from contract.wallet import Purchase, PurchaseLine, StoreRef
@@ -125,3 +126,9 @@ def test_the_words_on_paper_are_in_as_many_languages_as_the_app():
         assert all(said), name
         fields = {frozenset(re.findall(r"\{\w+\}", each)) for each in said}
         assert len(fields) == 1, name
+
+
+def test_the_terms_of_a_programme_without_its_own_are_in_every_language():
+    assert tuple(PLAIN) == LANGUAGES
+    assert len(set(PLAIN.values())) == len(LANGUAGES)
+    assert all(set(re.findall(r"\{\w+\}", text)) == {"{programme}"} for text in PLAIN.values())
