@@ -18,12 +18,12 @@ PLAIN = {
     "fi": (
         "{programme} antaa sinulle takaisin osan siitä, mitä maksat. Kertyneen hyvityksen voit käyttää täällä, kunnes "
         "se vanhenee; sitä ei voi nostaa rahana. Jos palautat ostoksen, siitä kertynyt hyvitys perutaan. "
-        "Säilytämme yhteystietosi, ostoksesi ja niistä kertyneen hyvityksen, emmekä mitään, mihin et ole antanut lupaa. "
-        "Voit milloin vain nähdä kaiken, ottaa sen mukaasi ja erota; hyvitys, jota et ole silloin käyttänyt, häviää."
+        "Säilytämme yhteystietosi, ostoksesi ja niistä kertyneen hyvityksen, emmekä mitään, mihin et ole antanut "
+        "lupaa. Voit milloin vain nähdä kaiken, ottaa sen mukaasi ja erota; hyvitys, jota et ole silloin käyttänyt, häviää."
     ),
     "da": (
-        "{programme} giver dig en del af det, du betaler, tilbage. Det, du optjener, kan du bruge her, til det udløber; "
-        "det kan ikke udbetales. Returnerer du et køb, trækkes det, det gav, tilbage. "
+        "{programme} giver dig en del af det, du betaler, tilbage. Det, du optjener, kan du bruge her, til det "
+        "udløber; det kan ikke udbetales. Returnerer du et køb, trækkes det, det gav, tilbage. "
         "Vi gemmer din kontakt, dine køb og det, de gav, og intet, du ikke har tilladt. "
         "Du kan når som helst se det hele, tage det med og melde dig ud; det, du ikke har brugt inden da, går tabt."
     ),
