@@ -19,7 +19,7 @@ PLAIN = {
         "{programme} antaa sinulle takaisin osan siitä, mitä maksat. Kertyneen hyvityksen voit käyttää täällä, kunnes "
         "se vanhenee; sitä ei voi nostaa rahana. Jos palautat ostoksen, siitä kertynyt hyvitys perutaan. "
         "Säilytämme yhteystietosi, ostoksesi ja niistä kertyneen hyvityksen, emmekä mitään, mihin et ole antanut "
-        "lupaa. Voit milloin vain nähdä kaiken, ottaa sen mukaasi ja erota; hyvitys, jota et ole silloin käyttänyt, häviää."
+        "lupaa. Voit milloin vain nähdä kaiken, ottaa sen mukaasi ja erota; käyttämätön hyvitys häviää silloin."
     ),
     "da": (
         "{programme} giver dig en del af det, du betaler, tilbage. Det, du optjener, kan du bruge her, til det "
