@@ -39,6 +39,7 @@ class AuditEntry(Answer):
     at: Instant
     action: str
     store_id: str | None
+    store_name: str = ""
     staff_id: str | None
     staff_name: str
     member_name: str

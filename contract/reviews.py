@@ -79,6 +79,7 @@ class Review(Answer):
     kind: ReviewKind
     state: Literal["open", "cleared", "rejected"]
     store_id: str | None
+    store_name: str = ""
     opened_at: Instant
     member_name: str = ""
     staff_name: str = ""

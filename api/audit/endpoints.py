@@ -43,6 +43,7 @@ async def read_audit(
             at=row["at"],
             action=row["action"],
             store_id=row["store_id"],
+            store_name=row["store_name"],
             staff_id=str(row["staff_id"]) if row["staff_id"] else None,
             staff_name=row["staff_name"],
             member_name=row["member_name"],

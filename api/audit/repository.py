@@ -18,7 +18,8 @@ _WRITE = """
 
 # a purchase's own row is its record: the ledger's tables are append-only too, and a copy would be a second truth
 _PAGE = """
-    select e.*, coalesce(st.name, '') as staff_name, coalesce(m.name, '') as member_name from (
+    select e.*, coalesce(st.name, '') as staff_name, coalesce(m.name, '') as member_name,
+           coalesce(so.name, '') as store_name from (
         (select a.entry_id, a.at, a.action, a.store_id, a.staff_id, a.member_id, a.subject, a.evidence
            from audit a
           where a.programme_id = $1 and ($2::text is null or a.action = $2) and ($3::uuid is null or a.staff_id = $3)
@@ -38,6 +39,7 @@ _PAGE = """
           where s.programme_id = $1 and ($4::text is null or s.store_id = $4) and ($2::text is null or $2 = 'purchase'))
         order by at desc, entry_id desc limit $8) e
       left join staff st using (staff_id) left join member m using (member_id)
+      left join store so on so.programme_id = $1 and so.store_id = e.store_id
      order by e.at desc, e.entry_id desc"""
 
 

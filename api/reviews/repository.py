@@ -22,9 +22,10 @@ _OPEN = """
 
 _REVIEWS = """
     select r.*, coalesce(m.name, '') as member_name, coalesce(st.name, '') as staff_name,
-           coalesce(by.name, '') as by_name
+           coalesce(by.name, '') as by_name, coalesce(so.name, '') as store_name
       from review r left join member m using (member_id) left join staff st using (staff_id)
       left join staff by on by.staff_id = r.decided_by
+      left join store so on so.programme_id = r.programme_id and so.store_id = r.store_id
      where r.programme_id = $1 and ($2::text is null or r.state = $2) and ($3::text is null or r.kind = $3)
        and (r.opened_at, r.review_id) < ($4, $5)
      order by r.opened_at desc, r.review_id desc limit $6"""

@@ -87,6 +87,7 @@ async def _reviews(connection: Connection, rows: list[Any]) -> list[Review]:
             kind=row["kind"],
             state=row["state"],
             store_id=row["store_id"],
+            store_name=row["store_name"],
             opened_at=row["opened_at"],
             member_name=row["member_name"],
             staff_name=row["staff_name"],

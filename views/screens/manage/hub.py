@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from contract.reviews import ReviewPage
+from services.texts import Texts
 from views.commands import use_command
 from views.hooks import use_value
 from views.session import go, use_client, use_task, use_texts, use_width
@@ -23,8 +24,11 @@ def Manage() -> ft.Control:
     nothing: ReviewPage | None = None
     page, set_page = use_value(nothing)
 
+    claims, set_claims = use_value(0)
+
     async def read() -> None:
         set_page(await client.shop.reviews("open"))
+        set_claims(len((await client.voices.claims("open")).items))
 
     load = use_command(read)
 
@@ -32,12 +36,11 @@ def Manage() -> ft.Control:
         await load.run()
 
     use_task(first)
-    unusual = texts.t("What looked unusual, for you to decide")
-    if page is not None and page.open:
-        unusual = f"{texts.n('{n} waits', '{n} wait', page.open)} · {unusual}"
+    unusual = _waiting(texts, page.open if page is not None else 0, texts.t("What looked unusual, for you to decide"))
+    missed = _waiting(texts, claims, texts.t("What members miss, for you to decide"))
     places = [
         (texts.t("Reviews"), unusual, ft.Icons.FLAG_OUTLINED, "reviews"),
-        (texts.t("Claims"), texts.t("What members miss, for you to decide"), ft.Icons.SUPPORT_AGENT, "claims"),
+        (texts.t("Claims"), missed, ft.Icons.SUPPORT_AGENT, "claims"),
         (
             texts.t("Feedback"),
             texts.t("How purchases were, in members' words"),
@@ -59,6 +62,11 @@ def Manage() -> ft.Control:
         rows += [_place(name, below, icon, place), divider()]
     listed = card(ft.Column(rows[:-1], spacing=Space.NONE, tight=True), padding=Space.XS)
     return layout.page([title(texts.t("Manage"), level=1), *error_notice(texts, load.problem), listed], width)
+
+
+def _waiting(texts: Texts, count: int, about: str) -> str:
+    """What a place is for, after how many wait there for a decision."""
+    return f"{texts.n('{n} waits', '{n} wait', count)} · {about}" if count else about
 
 
 def _place(name: str, below: str, icon: ft.IconData, place: str) -> ft.Control:

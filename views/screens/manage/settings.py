@@ -8,9 +8,9 @@ import flet as ft
 
 from contract.money import decimals
 from contract.reviews import Settings
-from services.texts import Texts
 from views.commands import use_command
 from views.hooks import use_kept, use_value
+from views.screens.manage.limits import groups
 from views.session import use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Space
@@ -23,37 +23,6 @@ from views.ui.words import caption, title
 
 _COUNT = Look(keyboard=ft.KeyboardType.NUMBER, digits=7)
 _AMOUNT = Look(keyboard=ft.KeyboardType.NUMBER)
-
-
-def _groups(texts: Texts, currency: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """The settings by what they are about: (name in the body, what it is called, whether it is an amount)."""
-    money = texts.t("in {currency}", currency=currency)
-    return [
-        (
-            texts.t("At the till"),
-            [
-                ("refund_limit", f"{texts.t('A refund above this needs a supervisor')}, {money}", True),
-                ("lock_after_minutes", texts.t("Lock an idle till after so many minutes"), False),
-            ],
-        ),
-        (
-            texts.t("A new phone"),
-            [("new_device_hours", texts.t("Earns at once, spends after so many hours"), False)],
-        ),
-        (
-            texts.t("Hold a purchase for review above this"),
-            [
-                ("member_purchases_per_hour", texts.t("Purchases of one member in an hour"), False),
-                ("member_purchases_per_day", texts.t("Purchases of one member in a day"), False),
-                ("member_amount_per_day", f"{texts.t('Cashback of one member in a day')}, {money}", True),
-                ("same_pair_per_day", texts.t("Purchases of one member with one cashier in a day"), False),
-                ("cashier_purchases_per_hour", texts.t("Purchases of one cashier in an hour"), False),
-                ("cashier_amount_per_day", f"{texts.t('Cashback given by one cashier in a day')}, {money}", True),
-                ("till_purchases_per_hour", texts.t("Purchases at one till in an hour"), False),
-                ("refunds_per_week", texts.t("Refunds of one member in a week"), False),
-            ],
-        ),
-    ]
 
 
 @ft.component
@@ -78,7 +47,6 @@ def TillSettings() -> ft.Control:
             waiting = error_notice(texts, load.problem, quiet(texts.t("Try again"), load.run))
         return layout.page(waiting, width)
     parts: list[ft.Control] = [
-        title(texts.t("Limits"), level=1),
         caption(texts.t("0 switches a limit off. Everybody's tills follow at once.")),
         _Form(settings, set_settings, load.run),
     ]
@@ -90,8 +58,7 @@ def _Form(settings: Settings, keep: Callable[[Settings], None], again: Callable[
     client, session, texts = use_client(), use_session(), use_texts()
     staff = use_slice(session.store.who).staff
     currency = staff.currency if staff is not None else "EUR"
-    groups = _groups(texts, currency)
-    amounts = {name for _, fields in groups for name, _, amount in fields if amount}
+    amounts = {name for _, fields in groups(texts) for name, _, amount in fields if amount}
     entries = use_kept(dict[str, Entry])
     said, say = use_value("")
 
@@ -116,11 +83,12 @@ def _Form(settings: Settings, keep: Callable[[Settings], None], again: Callable[
         start = _shown(settings.body.model_dump()[name], decimals(currency) if amount else 0)
         entry = entries.setdefault(name, Entry(text=start))
         look = _AMOUNT if amount else _COUNT
+        called = texts.t("{limit}, in {currency}", limit=called, currency=currency) if amount else called
         return entry_field(entry, called, start=start, version=settings.version, look=look)
 
     stretched = ft.CrossAxisAlignment.STRETCH
     parts: list[ft.Control] = []
-    for name, fields in groups:
+    for name, fields in groups(texts):
         column = [title(name), *(field(*each) for each in fields)]
         parts.append(card(ft.Column(column, spacing=Space.L, tight=True, horizontal_alignment=stretched)))
     if settings.changed_at is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from datetime import datetime
 
 import flet as ft
 
@@ -11,6 +12,7 @@ from contract.money import Money
 from services.texts import Texts
 from views.commands import use_command
 from views.hooks import use_value
+from views.screens.manage.evidence import evidence
 from views.session import use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
 from views.ui import skeleton
@@ -18,7 +20,7 @@ from views.ui.buttons import quiet, secondary
 from views.ui.choices import Choice, choices
 from views.ui.listing import listing
 from views.ui.notices import error_notice
-from views.ui.rows import list_end, row
+from views.ui.rows import list_end, row, section
 from views.ui.words import title
 
 _ICONS = {
@@ -47,6 +49,7 @@ def _names(texts: Texts) -> dict[str, str]:
         "credit": texts.t("Gave cashback by hand"),
         "settings": texts.t("Changed the limits"),
         "review": texts.t("Decided a review"),
+        "review_opened": texts.t("Looked unusual"),
         "staff_added": texts.t("Added staff"),
         "staff_changed": texts.t("Changed staff"),
         "account_linked": texts.t("Linked an account"),
@@ -84,13 +87,13 @@ def Trail() -> ft.Control:
     names = _names(texts)
     kinds = ["", "purchase", "refund", "credit", "settings", "review", "staff_changed", "switch"]
     pills = choices([Choice(kind, names.get(kind) or texts.t("All")) for kind in kinds], action, set_action, wrap=False)
-    head: list[ft.Control] = [title(texts.t("Trail"), level=1), pills]
+    head: list[ft.Control] = [pills]
     if items is None:
         rest = [skeleton.rows(texts)]
         if load.problem is not None:
             rest = error_notice(texts, load.problem, quiet(texts.t("Try again"), first))
         return listing([*head, *rest], width)
-    rows = [_entry(texts, names, each, currency) for each in items]
+    rows = _days(texts, names, items, currency, session.now())
     end = list_end(texts.t("That is all of the trail."))
     if cursor:
         more = secondary(texts.t("Show more"), functools.partial(load.run, cursor), busy=load.busy)
@@ -98,17 +101,28 @@ def Trail() -> ft.Control:
     return listing([*head, *error_notice(texts, load.problem), *rows, end], width, spacing=4)
 
 
+def _days(
+    texts: Texts, names: dict[str, str], items: tuple[AuditEntry, ...], currency: str, now: datetime
+) -> list[ft.Control]:
+    """The acts under a heading for each day."""
+    parts: list[ft.Control] = []
+    before = ""
+    for each in items:
+        day = texts.day_heading(each.at, now)
+        if day != before:
+            parts.append(section(day))
+        parts.append(_entry(texts, names, each, currency))
+        before = day
+    return parts
+
+
 def _entry(texts: Texts, names: dict[str, str], entry: AuditEntry, currency: str) -> ft.Control:
-    who = " · ".join(part for part in (entry.staff_name, entry.member_name) if part)
-    said = names.get(entry.action, entry.action)
-    when = f"{texts.date(entry.at)} {texts.time(entry.at)}"
-    more = [
-        str(entry.evidence[name]) for name in ("receipt_number", "reason", "note", "decision") if name in entry.evidence
-    ]
-    below = " · ".join(part for part in (who, when, entry.store_id or "", *more) if part)
+    who = [entry.staff_name, entry.member_name, entry.store_name]
+    below = " · ".join(part for part in (texts.time(entry.at), *who, *evidence(texts, entry, currency)) if part)
     amount = entry.evidence.get("total", entry.evidence.get("amount"))
     trailing = title(texts.money(_money(amount, currency)), level=4) if isinstance(amount, int) else None
     icon = _ICONS.get(entry.action, ft.Icons.HISTORY)
+    said = names.get(entry.action, texts.t("Something else"))
     return row(said, below, icon=icon, trailing=trailing, key=entry.entry_id)
 
 

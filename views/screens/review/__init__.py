@@ -65,7 +65,7 @@ def Reviews() -> ft.Control:
         state,
         set_state,
     )
-    head: list[ft.Control] = [title(texts.t("Reviews"), level=1), pills, *error_notice(texts, decide.problem)]
+    head: list[ft.Control] = [pills, *error_notice(texts, decide.problem)]
     if page is None:
         rest = [skeleton.rows(texts)]
         if load.problem is not None:
@@ -88,7 +88,7 @@ def ReviewCard(review: Review, currency: str, decide: Decide, busy: bool) -> ft.
         await decide(review.review_id, decision, note.text)
 
     when = texts.t("{date} at {time}", date=texts.date(review.opened_at), time=texts.time(review.opened_at))
-    who = " · ".join(part for part in (review.member_name, review.staff_name, review.store_id or "") if part)
+    who = " · ".join(part for part in (review.member_name, review.staff_name, review.store_name) if part)
     parts: list[ft.Control] = [
         ft.Row(
             [

@@ -12,19 +12,19 @@ from services.texts import Texts
 from views.commands import use_command
 from views.hooks import use_value
 from views.screens.staff.adding import AddStaff
-from views.screens.staff.words import role_name
 from views.session import use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Color, Size, Space
 from views.ui import layout, skeleton
-from views.ui.buttons import icon_button, quiet, secondary
+from views.ui.buttons import quiet, secondary
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.keyed import keyed
 from views.ui.notices import error_notice, notice
+from views.ui.roles import role_name
 from views.ui.rows import row
-from views.ui.words import caption, title
+from views.ui.words import caption
 
 _PIN = Look(keyboard=ft.KeyboardType.NUMBER, icon=ft.Icons.LOCK_OUTLINE, digits=8, secret=True)
 _MEMBER = Look(icon=ft.Icons.LINK)
@@ -55,16 +55,8 @@ def StaffPeople() -> ft.Control:
         set_adding(False)
         await load.run()
 
-    head = ft.Row(
-        [
-            ft.Container(content=title(texts.t("Staff"), level=1), expand=True),
-            icon_button(
-                ft.Icons.CLOSE if adding else ft.Icons.PERSON_ADD_ALT,
-                texts.t("Close") if adding else texts.t("Add somebody"),
-                lambda: set_adding(not adding),
-            ),
-        ]
-    )
+    name, icon = (texts.t("Close"), ft.Icons.CLOSE) if adding else (texts.t("Add somebody"), ft.Icons.PERSON_ADD_ALT)
+    head = ft.Row([secondary(name, lambda: set_adding(not adding), icon=icon)])
     if people is None:
         rest = [skeleton.rows(texts)]
         if load.problem is not None:

@@ -10,7 +10,6 @@ import flet as ft
 from contract.staff import ROLES, Role
 from views.commands import use_command
 from views.hooks import use_value
-from views.screens.staff.words import role_name
 from views.session import use_client, use_texts
 from views.tokens import Color, Space
 from views.ui.buttons import primary
@@ -18,6 +17,7 @@ from views.ui.cards import card
 from views.ui.choices import Choice, choices
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.notices import error_notice, notice
+from views.ui.roles import role_name
 from views.ui.words import caption, title
 
 _NAME = Look(icon=ft.Icons.PERSON_OUTLINE)
