@@ -98,9 +98,25 @@ def till_title(texts: Texts, path: str) -> tuple[str, str] | None:
     if path == "/till/credit":
         return texts.t("Cashback by hand"), "/till/basket"
     if path.startswith("/till/manage/"):
-        return texts.t("Manage"), "/till/manage"
+        return place_title(texts, path), "/till/manage"
+    if path.startswith("/till/refund/"):
+        return texts.t("Refund"), "/till/refund"
     if path.startswith("/till/day/"):
         return texts.t("Shift"), "/till/day"
     if path.startswith(("/till/receipt/", "/till/queue/")):
         return texts.t("Receipt"), "/till"
     return None
+
+
+def place_title(texts: Texts, path: str) -> str:
+    """What one of the manager's places is called."""
+    names = {
+        "reviews": texts.t("Reviews"),
+        "claims": texts.t("Claims"),
+        "feedback": texts.t("Feedback"),
+        "staff": texts.t("Staff"),
+        "catalogue": texts.t("Products"),
+        "settings": texts.t("Limits"),
+        "trail": texts.t("Trail"),
+    }
+    return names.get(path.rsplit("/", 1)[-1], texts.t("Manage"))

@@ -70,7 +70,7 @@ def _wide(desk: Desk) -> ft.Control:
 def _narrow(desk: Desk) -> ft.Control:
     middle: list[ft.Control] = [Lines(desk.currency, desk.fresh), *_trouble(desk)]
     earns: list[ft.Control] = []
-    if desk.sale.lines:
+    if desk.sale.lines and desk.sale.asked is None:  # one thing at a time where there is little room
         said = [EarnsLine(desk), *hints(desk.texts, desk.shown, short=True)]
         earns = [ft.Column(said, spacing=Space.HAIR, tight=True), SpendChoice(desk.shown, desk.currency)]
     return ft.Container(

@@ -59,7 +59,7 @@ def TillQueue() -> ft.Control:
         parts.append(caption(texts.t("This till cannot sell without a network yet. It needs to be online once.")))
     if not items:
         back = secondary(texts.t("Scan"), lambda: go("/till"))
-        return layout.page([*parts, empty("receipts", texts.t("Nothing waits here."), back)], width)
+        return layout.page([*parts, empty("purchases", texts.t("Nothing waits here."), back)], width)
     if problems:
         boxes = [_problem(texts, item, seen.run) for item in problems]
         parts += [title(texts.t("To look at")), *boxes]

@@ -15,6 +15,7 @@ from services.texts import Texts
 from views.commands import Command, use_command
 from views.session import go, use_client, use_task, use_texts, use_width
 from views.till.approving import ApprovalBox
+from views.till.holds import held_sentence
 from views.till.hooks import use_value
 from views.till.keys import use_keys
 from views.till.parts import figure, has_keyboard, with_key
@@ -103,17 +104,17 @@ def _second(texts: Texts, command: Command[None]) -> list[ft.Control]:
 
 def _head(texts: Texts, purchase: Purchase) -> list[ft.Control]:
     when = texts.t("{date} at {time}", date=texts.date(purchase.at), time=texts.time(purchase.at))
+    held = held_sentence(texts, purchase.review)
     return [
-        ft.Row(
+        ft.Column(
             [
-                icon_button(ft.Icons.ARROW_BACK, texts.t("Back to the receipts"), lambda: go("/till/refund")),
-                ft.Container(
-                    content=title(texts.t("Take back {amount}", amount=texts.money(purchase.total)), level=1),
-                    expand=True,
-                ),
-            ]
+                title(texts.t("Take back {amount}", amount=texts.money(purchase.total)), level=2),
+                caption(f"{purchase.receipt_number} · {when}"),
+            ],
+            spacing=Space.HAIR,
+            tight=True,
         ),
-        caption(f"{purchase.receipt_number} · {when}"),
+        *([notice(held, icon=ft.Icons.FLAG_OUTLINED, live=False)] if held else []),
     ]
 
 

@@ -90,6 +90,8 @@ def SpendChoice(quote: TillQuote | None, currency: str) -> ft.Control:
     port = use_port(on_text=exact)
     if not sale.lines:
         return ft.Container(height=Space.NONE)
+    if quote is None and sale.spend == "none":  # not known yet
+        return ft.Container(height=Space.NONE)
     if not most and sale.spend == "none":
         return caption(texts.t("No cashback can be spent on this basket."))
     row = ft.Row(
@@ -106,4 +108,6 @@ def SpendChoice(quote: TillQuote | None, currency: str) -> ft.Control:
     if sale.spend != "exact":
         return row
     field = typing_field(port, texts.t("Cashback to spend"), autofocus=True, numeric=True)
-    return ft.Column([row, field, *([caption(wrong, Color.ERROR)] if wrong else [])], spacing=Space.S, tight=True)
+    said = [caption(wrong, Color.ERROR)] if wrong else []
+    stretched = ft.CrossAxisAlignment.STRETCH
+    return ft.Column([row, field, *said], spacing=Space.M, tight=True, horizontal_alignment=stretched)

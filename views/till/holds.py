@@ -26,3 +26,10 @@ def hold_words(texts: Texts, review: str | None, kind: str | None) -> str:
     if review == "rejected":
         return texts.t("Checked, and its cashback taken back")
     return ""
+
+
+def held_sentence(texts: Texts, review: str | None) -> str:
+    """What to tell the member of a purchase that is held, or was; nothing about any other."""
+    if review == "checking":
+        return texts.t("The cashback of this purchase is being checked. A manager decides.")
+    return hold_words(texts, review, None)

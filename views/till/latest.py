@@ -68,7 +68,7 @@ def receipt_row(texts: Texts, item: TillPurchase, when: str) -> ft.Control:
     total, held = texts.money(item.total), hold_words(texts, item.review, item.review_kind)
     return row(
         item.member_name,
-        " · ".join(part for part in (item.receipt_number, when, held) if part),
+        "\n".join(part for part in (f"{item.receipt_number} · {when}", held) if part),
         icon=_icon(item),
         trailing=ft.Column(
             [money(texts, item.total), caption(what, Color.QUIET)],

@@ -114,7 +114,7 @@ def _undo(texts: Texts, sale: Sale) -> ft.Control:
 
 def _nothing(texts: Texts) -> ft.Control:
     return ft.Container(
-        content=caption(texts.t("Type an amount, then tap its category."), centred=True),
+        content=caption(texts.t("Scan a product, or type an amount and tap its category."), centred=True),
         alignment=ft.Alignment.CENTER,
         padding=Space.L,
     )

@@ -21,7 +21,7 @@ from views.till.hooks import use_kept, use_value, use_watched
 from views.till.keys import use_keys
 from views.till.sale import Sale, use_sale
 from views.tokens import Color, Space
-from views.ui.buttons import icon_button, quiet
+from views.ui.buttons import icon_button
 from views.ui.notices import notice
 
 KEY_GAP = 0.4
@@ -128,8 +128,8 @@ def Asking() -> ft.Control:
         said = texts.t("Code {code} is not in the catalogue. Type its amount and choose a category.", code=asked.shown)
     else:
         said = texts.t("Type the amount of {name}, then choose a category.", name=asked.product.name)
-    forget = quiet(texts.t("Leave it out"), lambda: sale.ask(None))
-    return notice(said, icon=ft.Icons.QR_CODE_SCANNER, action=forget)
+    forget = icon_button(ft.Icons.CLOSE, texts.t("Leave it out"), lambda: sale.ask(None), color=Color.ON_WARM_SOFT)
+    return notice(said, icon=ft.Icons.QR_CODE_SCANNER, beside=forget)
 
 
 @ft.component

@@ -5,11 +5,13 @@ from __future__ import annotations
 import flet as ft
 
 from contract import gs1
-from contract.catalogue import CatalogueReport
+from contract.catalogue import CatalogueReport, Product
+from services.shelf import Shelf
 from services.texts import Texts
 from views.commands import use_command
 from views.hooks import use_value
 from views.session import use_client, use_task, use_texts, use_width
+from views.till.categories import category_name, tag_name
 from views.tokens import Space
 from views.ui.buttons import secondary
 from views.ui.cards import card
@@ -18,7 +20,7 @@ from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.listing import listing
 from views.ui.notices import error_notice, notice
 from views.ui.rows import row
-from views.ui.words import caption, label, title
+from views.ui.words import caption, label
 
 _SEARCH = Look(icon=ft.Icons.SEARCH)
 _SHOWN = 60
@@ -29,7 +31,7 @@ def CatalogueScreen() -> ft.Control:
     """Search the products; take a CSV file."""
     client, texts, width = use_client(), use_texts(), use_width()
     words, set_words = use_value("")
-    version, set_version = use_value(client.shelf.version)
+    _, set_version = use_value(client.shelf.version)
     nothing: CatalogueReport | None = None
     report, set_report = use_value(nothing)
 
@@ -51,7 +53,6 @@ def CatalogueScreen() -> ft.Control:
     use_task(first)
     search = use_entry_field(on_text=set_words)
     head: list[ft.Control] = [
-        title(texts.t("Products"), level=1),
         caption(texts.t("A CSV file with the columns code, name, category, brand, tags and price, in cents.")),
         ft.Row([secondary(texts.t("Take a file"), take.run, busy=take.busy, icon=ft.Icons.UPLOAD_FILE_OUTLINED)]),
         *error_notice(texts, take.problem or load.problem),
@@ -65,17 +66,22 @@ def CatalogueScreen() -> ft.Control:
     rows = [
         row(
             each.name,
-            " · ".join(part for part in (gs1.short(each.gtin), each.category, each.brand, *each.tags) if part),
+            " · ".join(_said(texts, each, client.shelf)),
             icon=ft.Icons.INVENTORY_2_OUTLINED,
             trailing=label(texts.money(each.price)) if each.price is not None else None,
             key=each.gtin,
         )
         for each in found
     ]
-    count = texts.n(
-        "{n} product, version {version}", "{n} products, version {version}", len(client.shelf), version=version
-    )
+    count = texts.n("{n} product", "{n} products", len(client.shelf))
     return listing([*head, caption(count), *rows], width, spacing=Space.S)
+
+
+def _said(texts: Texts, product: Product, shelf: Shelf) -> list[str]:
+    """A product's code, category, brand and tags, each as a cashier calls it."""
+    category = [category_name(texts, product.category, shelf)] if product.category else []
+    brand = [product.brand] if product.brand else []
+    return [gs1.short(product.gtin), *category, *brand, *(tag_name(texts, tag) for tag in product.tags)]
 
 
 def _report(texts: Texts, report: CatalogueReport | None) -> list[ft.Control]:

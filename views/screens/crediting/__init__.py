@@ -19,7 +19,7 @@ from views.ui.buttons import primary, quiet
 from views.ui.cards import card
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.notices import error_notice, notice
-from views.ui.words import body, title
+from views.ui.words import body
 
 _AMOUNT = Look(keyboard=ft.KeyboardType.NUMBER, icon=ft.Icons.PAYMENTS_OUTLINED)
 _REASON = Look(icon=ft.Icons.NOTES)
@@ -45,15 +45,13 @@ def CreditByHand() -> ft.Control:
     command = use_command(give)
     amount, reason = use_entry_field(), use_entry_field()
     back = quiet(texts.t("Back to the basket"), lambda: go("/till/basket"))
-    head = title(texts.t("Cashback by hand"), level=1)
     if not sale.known_as:
         again = primary(texts.t("Scan a member first"), lambda: go("/till"), icon=ft.Icons.QR_CODE_SCANNER)
-        return layout.page([head, again], width, most=Size.NARROW)
+        return layout.page([again], width, most=Size.NARROW)
     if done is not None:
-        return layout.page([head, _given(texts, done), back], width, most=Size.NARROW)
+        return layout.page([_given(texts, done), back], width, most=Size.NARROW)
     ask = texts.t("{name} gets this at once. It is written down with your name and the reason.", name=sale.member_name)
     parts: list[ft.Control] = [
-        head,
         body(ask),
         entry_field(amount, texts.t("Amount"), focus=True, look=_AMOUNT),
         entry_field(reason, texts.t("Reason"), look=_REASON),

@@ -12,7 +12,7 @@ from views.ui import layout
 from views.ui.buttons import primary, quiet
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.notices import error_notice, notice
-from views.ui.words import body, title
+from views.ui.words import body
 
 _NAME = Look(icon=ft.Icons.PERSON_OUTLINE)
 _CONTACT = Look(keyboard=ft.KeyboardType.EMAIL, icon=ft.Icons.ALTERNATE_EMAIL)
@@ -41,7 +41,6 @@ def Join() -> ft.Control:
     name = use_entry_field(on_submit=lambda _: submit())
     contact = use_entry_field(on_submit=lambda _: submit())
     parts: list[ft.Control] = [
-        title(texts.t("A new member"), level=1),
         body(texts.t("They earn from this purchase on. To spend, they sign in to the app and accept the terms.")),
         entry_field(name, texts.t("Name"), focus=True, look=_NAME),
         entry_field(contact, texts.t("E-mail or phone"), look=_CONTACT),

@@ -67,7 +67,7 @@ def ClaimsToDecide() -> ft.Control:
         set_state,
     )
     problem = accepting.problem or refusing.problem
-    head: list[ft.Control] = [title(texts.t("Claims"), level=1), pills, *error_notice(texts, problem)]
+    head: list[ft.Control] = [pills, *error_notice(texts, problem)]
     if page is None:
         again = error_notice(texts, loading.problem, quiet(texts.t("Try again"), loading.run))
         return listing([*head, *(again or [rows(texts)])], width)
@@ -102,12 +102,10 @@ def ToDecide(claim: ProgrammeClaim, accept: Decide, refuse: Decide, busy: bool) 
     parts = [*_told(texts, claim)]
     if claim.state == "open":
         why = [Choice(each, reason_words(texts, each)) for each in get_args(RefusalReason)]
-        hint = (
-            texts.t("Cashback to give") if claim.kind == "amount" else texts.t("Cashback to give (empty: by the rules)")
-        )
         said = texts.t("Say what to give, or choose why not.")
         parts += [
-            entry_field(amount, hint, look=_AMOUNT),
+            entry_field(amount, texts.t("Cashback to give"), look=_AMOUNT),
+            *([] if claim.kind == "amount" else [caption(texts.t("Leave it empty to give what the rules say."))]),
             entry_field(words, texts.t("A word to the member (optional)"), look=_NOTE),
             *([notice(said)] if missing else []),
             ft.Row([primary(texts.t("Accept"), yes, busy=busy, icon=ft.Icons.CHECK)]),

@@ -20,7 +20,7 @@ from views.ui.listing import listing
 from views.ui.notices import error_notice
 from views.ui.rows import list_end, row
 from views.ui.skeleton import rows
-from views.ui.words import body, title
+from views.ui.words import body
 
 
 @ft.component
@@ -44,15 +44,14 @@ def Heard() -> ft.Control:
         await loading.run(cursor)
 
     use_task(arrive)
-    head: list[ft.Control] = [title(texts.t("Feedback"), level=1)]
     if items is None:
         again = error_notice(texts, loading.problem, quiet(texts.t("Try again"), loading.run))
-        return listing([*head, *(again or [rows(texts)])], width)
+        return listing(again or [rows(texts)], width)
     if not items:
-        return listing([*head, empty("purchases", texts.t("Nobody has said anything yet."))], width)
+        return listing([empty("purchases", texts.t("Nobody has said anything yet."))], width)
     shown = [_one(texts, each, texts.ago(each.given_at, session.now())) for each in items]
     end = secondary(texts.t("Show more"), more, busy=loading.busy) if cursor else list_end(texts.t("That is all."))
-    return listing([*head, *shown, *error_notice(texts, loading.problem), end], width)
+    return listing([*shown, *error_notice(texts, loading.problem), end], width)
 
 
 def _one(texts: Texts, said: ProgrammeFeedback, age: str) -> ft.Control:
