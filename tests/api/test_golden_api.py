@@ -188,8 +188,8 @@ async def given(owner, shops: list[Shop]) -> None:
     """What each campaign has given the member so far, all of it spent."""
     await owner.executemany(
         """insert into ledger.lot (member_id, lot_id, unit, campaign_id, campaign_version, original, remaining,
-                                   released, available_at, version)
-           values ($1, gen_random_uuid(), $2, $3, 1, $4, 0, true, $5, 1)""",
+                                   released, available_at)
+           values ($1, gen_random_uuid(), $2, $3, 1, $4, 0, true, $5)""",
         [
             (shop.member_id, shop.case.programme.currency, campaign_id, amount, shop.case.at)
             for shop in shops

@@ -18,7 +18,8 @@ _LONG, _SHORT = 10_000, 10
 _HISTORY = """
     select count(ledger.post_purchase(null, null, null, null, null, null, $1::uuid, uuidv7(), $2::uuid, 'centro',
                                       'store', $1::text || '-' || n, $3::timestamptz, 'import', null, null, 'BRL', 1000,
-                                      0, '{"lines": []}', '{"lines": [], "rewards": []}', array['base'], array[1],
+                                      0, 0, 0, '{"lines": []}', '{"lines": [], "rewards": []}', array['BRL'],
+                                      array['base'], array[1],
                                       array[50]::bigint[], array[$3::timestamptz], array[null]::timestamptz[],
                                       array[false], null, $3::timestamptz))
       from generate_series($4::integer, $5::integer) n"""
