@@ -90,7 +90,7 @@ def test_a_translation_ends_and_begins_as_the_english_does(name):
         assert text == text.strip(), text
         assert "  " not in text, text
         assert _end(text) == _end(english), text
-        if text[0].isalpha() and english[0].isalpha():
+        if text[0].isalpha() and english[0].isalpha() and not text.split()[0][:3].isupper():  # PIN and PDF stay
             assert text[0].isupper() == english[0].isupper(), text
 
 
