@@ -220,12 +220,12 @@ def absence_is_503(connection: Connection | None = None) -> Iterator[None]:
 
 def _refuse_absence(error: Exception, connection: Connection | None) -> None:
     if isinstance(error, _ABSENT):
-        if connection is not None and isinstance(error, _SPENT):
+        if connection is not None and isinstance(error, _SPENT) and not _is_over(connection):
             connection.terminate()
         log.warning("the database is away: %s", type(error).__name__)
         raise unavailable() from error
     if isinstance(error, asyncpg.InterfaceError):
-        if connection is not None and not connection.is_closed():
+        if connection is not None and not _is_over(connection):
             return  # a mistake in a call, not an absence
         log.warning("the database is away: %s", error)
         raise unavailable() from error
