@@ -163,13 +163,15 @@ def _effect(
 ) -> list[ft.Control]:
     if not everything(purchase):
         return [notice(texts.t("All of this purchase has come back already."), icon=ft.Icons.UNDO)]
-    if problem is not None:
+    asks = problem is not None and problem.code is ErrorCode.APPROVAL_NEEDED  # its box says so
+    if problem is not None and not _needs_two(problem):
         return error_notice(texts, problem)
     if not chosen:
         return [caption(texts.t("Choose what comes back."))]
     if effect is None:
         return [skeleton.rows(texts, 2)]
-    return [card(ft.Column(_figures(texts, effect), spacing=Space.M, tight=True), tone=Color.CARD_RAISED)]
+    figures = card(ft.Column(_figures(texts, effect), spacing=Space.M, tight=True), tone=Color.CARD_RAISED)
+    return [figures, *([] if asks else error_notice(texts, problem))]
 
 
 def _figures(texts: Texts, effect: RefundReceipt) -> list[ft.Control]:

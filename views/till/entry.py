@@ -78,6 +78,8 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
             push("." if name == "," else name)
 
     use_keys(key)
+    if pad and sale.opened >= 0:  # the line that is open to be changed gets the room
+        return Asking()
     hint = "" if pad else texts.t("Type it; Enter adds it to the chosen category.")
     amount = AmountShown(typed, texts.t("Amount"), hint)
     tags = [

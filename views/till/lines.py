@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 
 import flet as ft
 
@@ -30,11 +29,11 @@ MOST_PIECES = 999
 def Lines(currency: str, quote: TillQuote | None) -> ft.Control:
     """The lines, newest last; ``quote`` is of this very basket, or None while it is asked for."""
     texts, sale = use_texts(), use_sale()
-    opened, set_opened = use_value(-1)
+    opened = sale.opened
     earned = {line.line: line for line in quote.quote.lines} if quote is not None else {}
     rows: list[ft.Control] = []
     for index, line in enumerate(sale.lines):
-        rows.append(_line(texts, sale, index, line, currency, earned.get(index), opened == index, set_opened))
+        rows.append(_line(texts, sale, index, line, currency, earned.get(index), opened == index))
         if opened == index:
             rows.append(ft.Container(content=LineEditor(index, line, currency), key=f"edit-{index}"))
     if sale.removed is not None:
@@ -52,7 +51,6 @@ def _line(
     currency: str,
     earned: QuoteLine | None,
     opened: bool,
-    open_: Callable[[int], None],
 ) -> ft.Control:
     below = _below(texts, line, currency)
     price = texts.money(Money(amount=line.net, currency=currency))
@@ -68,10 +66,9 @@ def _line(
     )
 
     def toggle() -> None:
-        open_(-1 if opened else index)
+        sale.open(-1 if opened else index)
 
     def remove() -> None:
-        open_(-1)
         sale.remove(index)
 
     spoken = ", ".join(part for part in (line.name, below, price) if part)
@@ -164,9 +161,11 @@ def LineEditor(index: int, line: BasketLine, currency: str) -> ft.Control:
                 ft.Row([stepper, *chips], wrap=True, spacing=Space.S, run_spacing=Space.S),
                 typing_field(port, texts.t("Discount on this line"), numeric=True),
                 *([caption(wrong, Color.ERROR)] if wrong else []),
+                ft.Row([quiet(texts.t("Done"), lambda: sale.open(-1), icon=ft.Icons.CHECK)]),
             ],
-            spacing=Space.S,
+            spacing=Space.M,
             tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
         padding=ft.Padding.only(left=Space.S, right=Space.S, bottom=Space.M),
     )

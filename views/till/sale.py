@@ -47,6 +47,8 @@ class Sale:
     """What the next line is, beside its category."""
     asked: Scanned | None = None
     """A scanned product of which the amount, and perhaps all, must be typed."""
+    opened: int = -1
+    """The line that is open to be changed; -1: none."""
     again: bool = False
     """Whether the next scan is for the basket in hand, whose identification has run out."""
 
@@ -72,6 +74,7 @@ class Sale:
         keep = self.lines and (self.again or not self.known_as)
         if not keep:
             self.lines, self.spend, self.exact, self.removed = (), "none", 0, None
+        self.opened = -1
         self.identification = identification if isinstance(identification, Identification) else None
         self.again = False
         self.member_name, self.known_as = identification.member_name, identification.identification
@@ -85,7 +88,7 @@ class Sale:
 
     def add(self, line: BasketLine) -> None:
         """Put a line into the basket."""
-        self.lines, self.removed, self.tags, self.asked = (*self.lines, line), None, (), None
+        self.lines, self.removed, self.tags, self.asked, self.opened = (*self.lines, line), None, (), None, -1
         self.category = line.category or self.category
 
     def ask(self, found: Scanned | None) -> None:
@@ -100,7 +103,7 @@ class Sale:
 
     def remove(self, index: int) -> None:
         """Take a line out; it can be put back until the next change."""
-        self.removed = (index, self.lines[index])
+        self.removed, self.opened = (index, self.lines[index]), -1
         self.lines = (*self.lines[:index], *self.lines[index + 1 :])
 
     def put_back(self) -> None:
@@ -109,6 +112,10 @@ class Sale:
             index, line = self.removed
             self.removed = None
             self.lines = (*self.lines[:index], line, *self.lines[index:])
+
+    def open(self, index: int) -> None:
+        """Open a line to be changed, and close the one before; -1 closes it."""
+        self.opened = index
 
     def toggle(self, tag: str) -> None:
         """Say, or unsay, a tag of the next line."""
@@ -136,7 +143,7 @@ class Sale:
         """The next customer."""
         self.identification, self.member_name, self.known_as, self.again = None, "", "", False
         self.lines, self.begun, self.spend, self.exact, self.removed = (), None, "none", 0, None
-        self.receipt, self.tags = None, ()
+        self.receipt, self.tags, self.opened = None, (), -1
 
 
 _sales: weakref.WeakKeyDictionary[Session, Sale] = weakref.WeakKeyDictionary()
