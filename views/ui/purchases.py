@@ -20,8 +20,9 @@ _THIS_YEAR = timedelta(days=330)
 
 
 def kept(purchase: Purchase) -> Money:
-    """What it earned, less what refunds took back."""
-    return purchase.earned - purchase.clawed_back
+    """What it earned, less what refunds took back; nothing where a check took it."""
+    earned = purchase.earned - purchase.clawed_back
+    return earned if purchase.review != "rejected" else Money(amount=0, currency=earned.currency)
 
 
 def flow_of(purchase: Purchase) -> Flow:
@@ -63,6 +64,8 @@ def _amounts(texts: Texts, purchase: Purchase) -> list[ft.Control]:
         amounts.append(money(texts, purchase.redeemed, "out"))
     if purchase.points:
         amounts.append(caption(texts.money(purchase.points, signed=True)))
+    if purchase.review is not None:
+        amounts.append(caption(checked(texts, purchase)))
     if purchase.refunds:
         amounts.append(caption(came_back(texts, purchase)))
     return amounts
@@ -73,12 +76,19 @@ def came_back(texts: Texts, purchase: Purchase) -> str:
     return texts.t("Returned") if purchase.state == "refunded" else texts.t("Part returned")
 
 
+def checked(texts: Texts, purchase: Purchase) -> str:
+    """That its cashback is being checked, or was taken back after a check, in a word or two."""
+    return texts.t("Being checked") if purchase.review == "checking" else texts.t("Cashback taken back")
+
+
 def _spoken(texts: Texts, purchase: Purchase, day: str) -> str:
     said = [purchase.store.name, day, texts.money(purchase.total)]
     earned = texts.t("earned {amount}", amount=texts.money(kept(purchase)))
     said.append(f"{earned}, {spoken_flow(texts, 'pending')}" if flow_of(purchase) == "pending" else earned)
     if purchase.redeemed:
         said.append(texts.t("spent {amount}", amount=texts.money(purchase.redeemed)))
+    if purchase.review is not None:
+        said.append(checked(texts, purchase))
     if purchase.refunds:
         said.append(came_back(texts, purchase))
     return ", ".join(said)

@@ -13,6 +13,7 @@ from views.tokens import Color, Space, Type
 from views.ui.cards import card, divider
 from views.ui.chips import line
 from views.ui.money import Flow, money
+from views.ui.notices import notice
 from views.ui.purchases import flow_of, kept
 from views.ui.words import text
 
@@ -23,6 +24,7 @@ def summary_card(texts: Texts, purchase: Purchase, now: datetime) -> ft.Control:
     parts: list[ft.Control] = [
         text(_said(texts, purchase), Type.TITLE, Color.BRAND if earned else Color.TEXT),
         *_dates(texts, purchase, now),
+        *_checked(texts, purchase),
         divider(),
         *_paid(texts, purchase),
     ]
@@ -41,12 +43,28 @@ def summary_card(texts: Texts, purchase: Purchase, now: datetime) -> ft.Control:
                 Money(amount=-purchase.clawed_back.amount, currency=purchase.clawed_back.currency),
             )
         )
+    checked = purchase.earned - purchase.clawed_back
+    if purchase.review == "rejected" and checked:
+        name = texts.t("Taken back after a check")
+        parts.append(_amount(texts, name, Money(amount=-checked.amount, currency=checked.currency)))
     return card(ft.Column(parts, spacing=Space.M, tight=True))
+
+
+def _checked(texts: Texts, purchase: Purchase) -> list[ft.Control]:
+    """That somebody looks at it, or what came of that."""
+    if purchase.review is None:
+        return []
+    sentence = texts.t("The store took this cashback back after a check. Ask about it if you think that is wrong.")
+    if purchase.review == "checking":
+        sentence = texts.t("Being checked: the store looks at this purchase before you can spend its cashback.")
+    return [notice(sentence, icon=ft.Icons.FLAG_OUTLINED, live=False)]
 
 
 def _said(texts: Texts, purchase: Purchase) -> str:
     if purchase.state == "refunded":
         return texts.t("All of this purchase was returned")
+    if not kept(purchase) and purchase.review == "rejected":
+        return texts.t("You keep no cashback of this purchase")
     if not kept(purchase):
         return texts.t("This purchase earned no cashback")
     return texts.t("You earned {amount}", amount=texts.money(kept(purchase)))
@@ -62,9 +80,9 @@ def _dates(texts: Texts, purchase: Purchase, now: datetime) -> list[ft.Control]:
     facts: list[ft.Control] = []
     if purchase.available_at is not None:
         date = texts.date(purchase.available_at)
-        if purchase.state == "pending":
+        if purchase.state == "pending" and purchase.review is None:  # a check may move the date
             facts.append(line(ft.Icons.SCHEDULE, texts.t("Pending until {date}", date=date)))
-        else:
+        elif purchase.state != "pending":
             facts.append(line(ft.Icons.CHECK, texts.t("Available since {date}", date=date), ink=Color.BRAND))
     if purchase.expires_at is not None:
         date = texts.date(purchase.expires_at)

@@ -71,6 +71,10 @@ def _change(texts: Texts, item: Movement, change: Money) -> ft.Control:
 
 def what(texts: Texts, item: Movement) -> str:
     """What a line is, in a word or two."""
+    if item.kind == "adjustment" and item.to_account == "available":
+        return texts.t("Given by the store")
+    if item.kind == "clawback" and item.refund_id is None:
+        return texts.t("Taken back after a check")
     said: dict[MovementKind, str] = {
         "accrual": texts.t("Earned"),
         "release": texts.t("Became available"),
