@@ -115,7 +115,7 @@ async def test_the_api_may_read_all_and_write_no_money(database, make_member):
     assert await database.fetchval("select count(*) from ledger.wallet") == 1
     for statement in (
         "update ledger.wallet set available = 1000000",
-        "insert into ledger.lot select * from ledger.lot",
+        "insert into ledger.receipt_claim select * from ledger.receipt_claim",
         "delete from ledger.movement",
         "update alembic_version set version_num = 'x'",
     ):

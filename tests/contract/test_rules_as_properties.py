@@ -205,6 +205,8 @@ def _by_content(basket: Basket, answer: Quote) -> list[tuple[str, int, int, list
 
 @given(scenes())
 def test_what_a_till_tells_of_a_member_whom_it_does_not_know_is_never_more_than_she_gets(scene: Scene) -> None:
-    basket, _, acting, programme, _ = scene
+    basket, member, acting, programme, budgets = scene
     told = quote(basket, MemberFacts(), sure(acting), AT, programme)
-    assert told.earned.amount <= quoted(scene).earned.amount
+    total = {each.campaign_id for each in acting if each.limits.total is not None}  # only these have a budget
+    left = {campaign: amount for campaign, amount in budgets.items() if campaign in total}
+    assert told.earned.amount <= quote(basket, member, acting, AT, programme, left).earned.amount

@@ -162,7 +162,8 @@ async def fill_with_due_lots(connections: Connections, wallets: int, lots: int) 
 _DUE = """
 select ledger.post_purchase(null, null, null, null, null, null, m, gen_random_uuid(), $2, 'centro',
     'store', m::text, $3, 'import', null, null, 'BRL', 1000, 0, 0, 0, '{}', '{}',
-    (select array_agg('BRL') from generate_series(1, $6) n), (select array_agg('c' || n) from generate_series(1, $6) n), (select array_agg(1) from generate_series(1, $6) n),
+    array_fill('BRL'::text, array[$6::integer]),
+    (select array_agg('c' || n) from generate_series(1, $6) n), (select array_agg(1) from generate_series(1, $6) n),
     (select array_agg(10 * n)::bigint[] from generate_series(1, $6) n),
     (select array_agg($4::timestamptz) from generate_series(1, $6) n),
     (select array_agg(case when n % 3 = 0 then $5::timestamptz end) from generate_series(1, $6) n),
