@@ -166,7 +166,8 @@ class _Paper(FPDF):
     # how
 
     def _what(self, row: MovementRow) -> str:
-        said = kind(row.kind, self.heading.language)  # type: ignore[arg-type]
+        given, returned = row.to_account == "available", row.refund_id is not None
+        said = kind(row.kind, self.heading.language, given=given, returned=returned)  # type: ignore[arg-type]
         if row.store:
             said = f"{said} · {row.store}"
         if self._there(row.event_at).date() != self._there(row.recorded_at).date():

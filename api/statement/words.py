@@ -27,6 +27,13 @@ KINDS: dict[MovementKind, tuple[str, ...]] = {
     "adjustment": ("Corrected", "Corrigido", "Korjattu", "Rettet", "Dikoreksi", "Исправлено"),
 }  # fmt: skip
 
+_GIVEN = ("Given by the store", "Dado pela loja", "Kaupan antama", "Givet af butikken", "Diberikan oleh toko",
+          "Начислено магазином")  # fmt: skip
+_CHECKED = (
+    "Taken back after a check", "Retirado após uma verificação", "Peruttu tarkistuksen jälkeen",
+    "Trukket tilbage efter en kontrol", "Ditarik setelah pemeriksaan", "Списано после проверки",
+)  # fmt: skip
+
 WORDS: dict[str, tuple[str, ...]] = {
     "title": ("Statement", "Extrato", "Tiliote", "Kontoudtog", "Laporan mutasi", "Выписка"),
     "member": ("Member", "Cliente", "Jäsen", "Medlem", "Anggota", "Участник"),
@@ -72,6 +79,11 @@ def word(name: str, language: str, **params: object) -> str:
     return WORDS[name][LANGUAGES.index(language)].format(**params)
 
 
-def kind(name: MovementKind, language: str) -> str:
-    """What a movement was."""
-    return KINDS[name][LANGUAGES.index(language)]
+def kind(name: MovementKind, language: str, *, given: bool = False, returned: bool = True) -> str:
+    """What a movement was; a correction that gives and what a check took back have words of their own."""
+    words = KINDS[name]
+    if name == "adjustment" and given:
+        words = _GIVEN
+    elif name == "clawback" and not returned:
+        words = _CHECKED
+    return words[LANGUAGES.index(language)]

@@ -359,3 +359,20 @@ async def test_on_a_desktop_the_purchase_opens_beside_the_list(tabs):
     assert app.route == "/purchases/b3"
     assert "Headphones" in app.said
     assert rows(app) == 2
+
+
+@pytest.mark.parametrize(
+    ("review", "listed", "opened"),
+    [
+        ("checking", "Being checked", "Being checked: the store looks at this purchase"),
+        ("rejected", "Taken back", "You keep no cashback of this purchase"),
+    ],
+)
+async def test_a_purchase_that_is_checked_says_so_and_what_came_of_it(tabs, review, listed, opened):
+    checked = bought(purchase(review=review))
+    app = await tabs(checked, "/purchases")
+    assert listed in app.words_of()
+    app = await tabs(checked, "/purchases/b1")
+    assert opened in app.said
+    assert "Pending until" not in app.said
+    assert "Available since" not in app.said

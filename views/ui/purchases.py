@@ -78,7 +78,7 @@ def came_back(texts: Texts, purchase: Purchase) -> str:
 
 def checked(texts: Texts, purchase: Purchase) -> str:
     """That its cashback is being checked, or was taken back after a check, in a word or two."""
-    return texts.t("Being checked") if purchase.review == "checking" else texts.t("Cashback taken back")
+    return texts.t("Being checked") if purchase.review == "checking" else texts.t("Taken back")
 
 
 def _spoken(texts: Texts, purchase: Purchase, day: str) -> str:
