@@ -27,7 +27,7 @@ KINDS: dict[MovementKind, tuple[str, ...]] = {
     "adjustment": ("Corrected", "Corrigido", "Korjattu", "Rettet", "Dikoreksi", "Исправлено"),
 }  # fmt: skip
 
-_GIVEN = ("Given by the store", "Dado pela loja", "Kaupan antama", "Givet af butikken", "Diberikan oleh toko",
+_GIVEN = ("Given by the store", "Dado pela loja", "Myymälän antama", "Givet af butikken", "Diberikan oleh toko",
           "Начислено магазином")  # fmt: skip
 _CHECKED = (
     "Taken back after a check", "Retirado após uma verificação", "Peruttu tarkistuksen jälkeen",
