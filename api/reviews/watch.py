@@ -75,7 +75,7 @@ async def _look(
 ) -> int:
     settings = await limits.current(connection, programme_id)
     begin = since - (_DAY if settings.cashier_amount_per_day else _HOUR)
-    rows = await connection.fetch(repository.UNUSUAL, programme_id, since, begin)
+    rows = await connection.fetch(repository.UNUSUAL, programme_id, since, begin) if _limits_any(settings) else []
     held = 0
     for row in rows:
         finding = judge(row, settings)
@@ -88,6 +88,22 @@ async def _look(
         newest,
     )
     return held
+
+
+def _limits_any(settings: SettingsBody) -> bool:
+    """Whether a limit is set at all: 0 is none."""
+    return any(
+        (
+            settings.refunds_per_week,
+            settings.same_pair_per_day,
+            settings.member_purchases_per_hour,
+            settings.member_purchases_per_day,
+            settings.member_amount_per_day,
+            settings.cashier_purchases_per_hour,
+            settings.cashier_amount_per_day,
+            settings.till_purchases_per_hour,
+        )
+    )
 
 
 async def _hold(
