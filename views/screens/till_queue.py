@@ -96,7 +96,7 @@ def _row(texts: Texts, item: QueueItem) -> ft.Control:
     receipt = item.receipt
     words = ft.Column(
         [
-            label(f"{receipt.member_name} · {texts.time(receipt.at)}", lines=1),
+            label(f"{texts.t('Member {number}', number=receipt.member_name)} · {texts.time(receipt.at)}", lines=1),
             body(came_of(texts, item)),
             caption(receipt.receipt_number, lines=1),
         ],

@@ -54,6 +54,7 @@ def TillQueued() -> ft.Control:
 
 def _paper(texts: Texts, item: QueueItem) -> list[ft.Control]:
     receipt = item.receipt
+    who = texts.t("Member {number}", number=receipt.member_name)
     waits = item.state == "waiting"
     head = ft.Column(
         [
@@ -70,7 +71,7 @@ def _paper(texts: Texts, item: QueueItem) -> list[ft.Control]:
         tight=True,
     )
     rows: list[ft.Control] = [
-        title(texts.t("{name} earns at least {amount}", name=receipt.member_name, amount=texts.money(receipt.told))),
+        title(texts.t("{name} earns at least {amount}", name=who, amount=texts.money(receipt.told))),
         *([caption(texts.t("It may come to more once this till is online."))] if receipt.more and waits else []),
         divider(),
         figure(texts.t("Basket"), texts.money(receipt.total)),

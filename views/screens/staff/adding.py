@@ -11,7 +11,7 @@ from contract.staff import ROLES, Role
 from views.commands import use_command
 from views.hooks import use_value
 from views.session import use_client, use_texts
-from views.tokens import Color, Space
+from views.tokens import Space
 from views.ui.buttons import primary
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
@@ -65,4 +65,4 @@ def AddStaff(store_id: str, added: Callable[[], Awaitable[None]]) -> ft.Control:
         primary(texts.t("Add"), submit, busy=command.busy, icon=ft.Icons.PERSON_ADD_ALT),
     ]
     stretched = ft.CrossAxisAlignment.STRETCH
-    return card(ft.Column(parts, spacing=Space.M, tight=True, horizontal_alignment=stretched), tone=Color.CARD_RAISED)
+    return card(ft.Column(parts, spacing=Space.M, tight=True, horizontal_alignment=stretched))
