@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from contract.audit import AuditEntry
 from contract.catalogue import Catalogue, Category, Product
 from contract.reviews import HeldPurchase, Review, ReviewPage
 from contract.staff import Credit
+from services.texts import Texts
 from tests.views.till_driver import Browser
 from tests.views.till_fakes import CODE, LEO, NOW, FakeClient, brl
+from views.screens.manage.evidence import evidence
 
 RICE = Product(gtin="07891000100103", name="Arroz", category="food", brand="", tags=[], price=brl(2899))
 GUM = Product(gtin="00000096385074", name="Chiclete", category="sweets", brand="", tags=[], price=None)
@@ -125,3 +128,19 @@ async def test_a_supervisor_gives_cashback_by_hand_with_a_second_person(till):
     assert given == [(750, "Scanner was broken", "9001")]
     assert "7.50" in browser.said
     await browser.close()
+
+
+def test_the_trail_says_limits_roles_and_decisions_in_words():
+    def entry(action, **found):
+        act = {"entry_id": "1", "at": NOW, "store_id": "centro", "staff_id": None, "staff_name": "Marta"}
+        return AuditEntry(**act, action=action, member_name="", subject="s", evidence=found)
+
+    texts = Texts()
+    assert evidence(texts, entry("settings", refund_limit=[0, 5000]), "BRL") == [
+        "A refund above this needs a supervisor: R$50.00"
+    ]
+    assert evidence(texts, entry("review", decision="rejected", kind="same_pair", note=""), "BRL") == [
+        "Rejected",
+        "The same member and cashier, again and again",
+    ]
+    assert evidence(texts, entry("staff_changed", role="supervisor", role_before="cashier"), "BRL") == ["Supervisor"]
