@@ -81,6 +81,12 @@ def remember(page: ft.Page, session: Session) -> None:
     _sessions[page] = session
 
 
+def texts_of(page: ft.Page) -> Texts:
+    """Sentences in the language of a page's reader; in English before anybody is known to read it."""
+    session = _sessions.get(page)
+    return Texts() if session is None else session.make_texts(session.preferences.language, "UTC")
+
+
 def use_session() -> Session:
     """The session of the app that this component is in.
 

@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import flet as ft
 from flet.components.component import Component
@@ -16,14 +16,15 @@ from flet.messaging.session import Session
 from flet.pubsub.pubsub_client import PubSubClient
 
 from views.host.session_id import new_session_id
+from views.session import texts_of
 
 log = logging.getLogger("kierto.views")
+_HAS_LEFT = "Control must be added to the page first"
+"""How Flet puts it."""
 
 
 class SafeSession(Session):
     """A Flet session whose errors are logged in full, and told to the customer in one sentence."""
-
-    notice: ClassVar[str] = "Something went wrong. Please try again."
 
     def __init__(self, conn: Connection) -> None:
         super().__init__(conn)
@@ -32,7 +33,13 @@ class SafeSession(Session):
         self._told: ft.SnackBar | None = None
 
     def error(self, message: str) -> None:
-        """Log what happened; tell the customer that something did. ``message`` never leaves the server."""
+        """Log what happened; tell the customer that something did. ``message`` never leaves the server.
+
+        An event of a field that has just left the screen, such as losing the keyboard, is nobody's loss.
+        """
+        if _HAS_LEFT in str(sys.exc_info()[1] or ""):
+            log.info("in a session: an event of a control that has left: %s", message)
+            return
         log.error("in a session: %s", message, exc_info=sys.exc_info()[0] is not None)
         try:
             self._tell()
@@ -54,12 +61,13 @@ class SafeSession(Session):
             waiting.set()
 
     def _tell(self) -> None:
-        page = self.page
+        page, texts = self.page, texts_of(self.page)
+        notice = texts.t("Something went wrong on our side. Try again in a moment.")
         if _is_blank(page):
-            page.views = [_sorry(page, self.notice)]
+            page.views = [_sorry(page, notice, texts.t("Try again"))]
             page.update()
         elif self._told is None or not self._told.open:
-            self._told = ft.SnackBar(content=ft.Text(self.notice))
+            self._told = ft.SnackBar(content=ft.Text(notice))
             page.show_dialog(self._told)
 
 
@@ -122,7 +130,7 @@ def _is_blank(page: ft.Page) -> bool:
     return not any(top._b if isinstance(top, Component) else getattr(top, "controls", None) for top in shown)
 
 
-def _sorry(page: ft.Page, notice: str) -> ft.View:
+def _sorry(page: ft.Page, notice: str, way_out: str) -> ft.View:
     async def again() -> None:
         await ft.UrlLauncher().launch_url(page.url or "/", web_only_window_name="_self")
 
@@ -130,5 +138,5 @@ def _sorry(page: ft.Page, notice: str) -> ft.View:
         route="/",
         vertical_alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        controls=[ft.Text(notice), ft.FilledButton(content="Try again", on_click=again)],
+        controls=[ft.Text(notice), ft.FilledButton(content=way_out, on_click=again)],
     )
