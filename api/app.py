@@ -17,6 +17,7 @@ from api import openapi, problems
 from api.core.clock import Clock, SystemClock
 from api.core.direct import DirectRoutes
 from api.core.hub import Hub
+from api.core.lanes import Lanes
 from api.core.media_type import known_media_type
 from api.core.middleware import Around
 from api.core.revocations import Revocations
@@ -87,6 +88,7 @@ def create_app(
     app.state.tokens = Tokens(key)
     app.state.revocations = Revocations()
     app.state.hub = Hub()
+    app.state.lanes = Lanes()
     app.state.mail = _sender(settings)
     problems.install(app)
     openapi.install(app)

@@ -34,6 +34,10 @@ _ONE = "{standing}"
 _IDENTIFIED = """
     select i.member_id, i.session_id, i.can_spend, i.expires_at, i.purchase_id, found.*
       from identification i cross join lateral ({standing}) found where i.identification_id = $1"""
+_IDENTIFIED_MANY = """
+    select i.identification_id, i.member_id, i.session_id, i.can_spend, i.expires_at, i.purchase_id, found.*
+      from unnest($1::uuid[], $3::timestamptz[]) as asked(identification_id, at)
+      join identification i using (identification_id) cross join lateral ({standing}) found"""
 _MANY = """
     select asked.member_id, found.*
       from unnest($1::uuid[], $3::timestamptz[]) as asked(member_id, at) cross join lateral ({standing}) found"""
@@ -146,6 +150,15 @@ async def identified(
     query, lists = _asking(_IDENTIFIED, asked, "i.member_id")
     row = await connection.fetchrow(query, identification_id, programme_id, at, *lists)
     return None if row is None else (Identified(identification_id, *row[:_OWN]), StandingRow(*row[_OWN:]))
+
+
+async def identified_many(
+    connection: Connection, programme_id: UUID, moments: Mapping[UUID, datetime], asked: Asked
+) -> list[tuple[Identified, StandingRow]]:
+    """The same of many identifications, each at a moment of its own; those that there are."""
+    query, lists = _asking(_IDENTIFIED_MANY, asked, "i.member_id", "asked.at")
+    rows = await connection.fetch(query, list(moments), programme_id, list(moments.values()), *lists)
+    return [(Identified(*row[: _OWN + 1]), StandingRow(*row[_OWN + 1 :])) for row in rows]
 
 
 async def standings(

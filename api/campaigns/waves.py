@@ -11,6 +11,7 @@ from uuid import UUID
 from api.campaigns import repository
 from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme, MemberStanding, build_standing
+from api.campaigns.repository import Identified
 from api.database.pool import Connection
 
 T = TypeVar("T")
@@ -48,6 +49,26 @@ def _runs(receipts: Iterable[T], member_of: Callable[[T], UUID]) -> list[list[T]
         runs[-1].append(receipt)
         seen.add(member)
     return runs
+
+
+async def identified(
+    connection: Connection, programme_id: UUID, moments: Mapping[UUID, datetime]
+) -> tuple[LoadedProgramme, dict[UUID, tuple[Identified, MemberStanding]]]:
+    """The same of many identifications, by their ids, each with what may be known of its member."""
+    loaded = await campaigns.programme(connection, programme_id)
+    rows = await repository.identified_many(connection, programme_id, moments, loaded.asked)
+    for _ in range(_ATTEMPTS):
+        if all(loaded.is_at(row.offers_version, row.epoch) for _, row in rows):
+            break
+        loaded = await campaigns.reload(connection, programme_id)
+        rows = await repository.identified_many(connection, programme_id, moments, loaded.asked)
+    return loaded, {
+        found.identification_id: (
+            found,
+            build_standing(loaded, found.member_id, row, moments[found.identification_id]),
+        )
+        for found, row in rows
+    }
 
 
 async def standings(

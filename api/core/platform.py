@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
 from api.core.clock import Clock
 from api.core.hub import Hub
+from api.core.lanes import Lanes
 from api.core.revocations import Revocations
 from api.core.signals import Signals
 from api.core.tokens import Tokens
@@ -62,6 +63,7 @@ class Platform:
     hub: Hub
     signing_key: bytes
     clock: Clock
+    lanes: Lanes[Any, Any]
 
     def now(self) -> datetime:
         """The time."""
@@ -70,7 +72,7 @@ class Platform:
 
 async def _platform(request: Request) -> Platform:
     state = request.app.state
-    return Platform(state.database, state.hub, state.signing_key, state.clock)
+    return Platform(state.database, state.hub, state.signing_key, state.clock, state.lanes)
 
 
 InPlatform = Annotated[Platform, Depends(_platform)]

@@ -66,7 +66,11 @@ BUCKETS = 16
 _POSTED = """purchase_id, receipt_number, recorded_at, unit, total, earned, redeemed, points, points_spent,
     points_worth, pending_after, available_after, debt_after, posted_version"""
 _POST_PURCHASE = f"select {_POSTED} from ledger.post_purchase({', '.join(f'${n}' for n in range(1, 33))})"  # noqa: S608
-_POST_PURCHASES = f"select ledger.post_purchases({', '.join(f'${n}' for n in range(1, 29))})"
+_POST_PURCHASES = f"""select o_purchase as purchase_id, o_receipt as receipt_number, o_recorded_at as recorded_at,
+    o_unit as unit, o_total as total, o_earned as earned, 0 as redeemed,
+    o_points as points, 0 as points_spent, 0 as points_worth,
+    o_pending as pending_after, o_available as available_after, o_debt as debt_after, o_version as posted_version
+    from ledger.post_purchases({", ".join(f"${n}" for n in range(1, 30))})"""  # noqa: S608
 _POST_REFUND = f"select ledger.post_refund({', '.join(f'${n}' for n in range(1, 19))})"
 
 
@@ -84,18 +88,19 @@ async def post_purchase(
 
 async def post_purchases(
     connection: asyncpg.pool.PoolConnectionProxy[Any], postings: Sequence[PurchasePosting], now: datetime
-) -> None:
-    """Post many purchases of one programme, each of another member, all or none.
+) -> list[asyncpg.Record]:
+    """Post many purchases of one programme, each of another member; their rows but for baskets and quotes.
 
-    One statement for those that spend nothing. Raises LedgerRefusal or StaleQuote.
+    One statement, all or none, for those that spend nothing and use up no code; one each for the others: the caller's
+    transaction makes them all or none. Raises LedgerRefusal or StaleQuote.
     """
-    together = [p for p in postings if not (p.redeem or p.redeem_points or p.identification_id or p.device_id)]
+    singly = [p for p in postings if p.redeem or p.redeem_points or p.device_id]
+    together = [p for p in postings if not (p.redeem or p.redeem_points or p.device_id)]
     async with _named_refusals(again=StaleQuote):
-        if together:
-            await connection.execute(_POST_PURCHASES, *many_arguments(together, now))
-        for each in postings:
-            if each.redeem or each.redeem_points or each.identification_id or each.device_id:
-                await connection.execute(_POST_PURCHASE, *purchase_arguments(each, now))
+        rows = await connection.fetch(_POST_PURCHASES, *many_arguments(together, now)) if together else []
+        for each in singly:
+            rows += await connection.fetch(_POST_PURCHASE, *purchase_arguments(each, now))
+    return rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from api.core.security import CurrentStaff
 from api.problems import Refusal, responses
 from api.staff.approvals import approved
 from api.tiers import service as tiers
-from api.till import batches, contacts, identify, listing, purchases, quotes, refunds
+from api.till import batches, contacts, identify, listing, quotes, refunds, together
 from contract.errors import ErrorCode
 from contract.staff import NewMember
 from contract.till import (
@@ -83,10 +83,7 @@ async def post_purchase(
     request: PurchaseRequest, staff: CurrentStaff, key: IdempotencyKey, platform: InPlatform
 ) -> Response:
     """Post a purchase: it spends, earns, and answers with the receipt. A retry gets the same answer."""
-    async with platform.database.connection() as connection:
-        done = await purchases.post(connection, staff, request, key, platform.signing_key, platform.now())
-        if not done.replayed:
-            await tiers.after_purchase(connection, staff.programme_id, [done.member_id], platform.now())
+    done = await together.post(platform, staff, request, key)
     if not done.replayed:
         platform.hub.publish(done.member_id, done.receipt["wallet"]["version"])
     headers = {REPLAYED: "true"} if done.replayed else None

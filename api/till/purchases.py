@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from asyncpg import Record
 from pydantic_core import from_json, to_json
 
 from api.campaigns import service as campaigns
@@ -119,16 +121,23 @@ class Offer:
 
 async def _attempt(connection: Connection, offer: Offer, standing: MemberStanding, *, fresh: bool) -> Document | None:
     """Quote and post; the receipt, or None when this very call was done before. Raises StaleQuote."""
-    staff, request, now = offer.staff, offer.request, offer.now
-    programme = standing.programme
-    baskets.check(request, staff, programme.stores, programme.rules.currency, now)
-    budgets = await campaigns.budgets(connection, programme, now, fresh=fresh)
+    budgets = await campaigns.budgets(connection, standing.programme, offer.now, fresh=fresh)
+    posting = quoted_posting(offer, standing, budgets)
+    row = await post_purchase(connection, posting, offer.now)
+    return None if row is None else receipt_of(row, posting, standing)
+
+
+def quoted_posting(offer: Offer, standing: MemberStanding, budgets: Mapping[str, int]) -> PurchasePosting:
+    """What the ledger is to post, by the rules. Refuses a basket, or a spend, that may not be."""
+    request, programme = offer.request, standing.programme
+    baskets.check(request, offer.staff, programme.stores, programme.rules.currency, offer.now)
     quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets)
     redeem = checked_redemption(request, standing, can_spend=offer.member.can_spend)
-    posting = posting_of(offer, quoted, standing, redeem)
-    row = await post_purchase(connection, posting, now)
-    if row is None:
-        return None
+    return posting_of(offer, quoted, standing, redeem)
+
+
+def receipt_of(row: Record, posting: PurchasePosting, standing: MemberStanding) -> Document:
+    """The receipt of what was just posted, byte for byte what a replay reads back."""
     return receipts.receipt_document(row, standing.name, posting.basket, from_json(posting.quote_json or "{}"))
 
 

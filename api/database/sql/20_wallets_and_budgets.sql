@@ -36,17 +36,21 @@ begin
      where programme_id = p_programme and campaign_id = p_campaign and bucket >= p_buckets;
 end $$;
 
+-- The bucket of a budget that is a member's own; null where there is no such budget.
+create function ledger.bucket(p_programme uuid, p_campaign text, p_member uuid) returns smallint language sql stable as $$
+    select abs(hashtext(p_member::text)::bigint) % nullif(count(*), 0) from ledger.budget
+     where programme_id = p_programme and campaign_id = p_campaign
+$$;
+
 -- Take p_amount out of a budget: from the member's own bucket, or where that is low from any. Raises KT009; gives back below 0.
 create function ledger.charge(p_programme uuid, p_campaign text, p_member uuid, p_amount bigint) returns void language plpgsql as $$
 declare
-    own smallint;
+    own smallint := ledger.bucket(p_programme, p_campaign, p_member);
     b record;
     part bigint;
     rest bigint := p_amount;
 begin
-    select abs(hashtext(p_member::text)::bigint) % count(*) into own from ledger.budget
-     where programme_id = p_programme and campaign_id = p_campaign having count(*) > 0;
-    if not found then return; end if;
+    if own is null then return; end if;
     update ledger.budget set given = given + p_amount
      where programme_id = p_programme and campaign_id = p_campaign and bucket = own and given + p_amount between 0 and share;
     if found then return; end if;

@@ -1,14 +1,16 @@
--- Post purchases of different members, each member once, that spend nothing and whose identifications are used up already: all or
--- none, in a few statements however many they are. What came between raises, and the caller does it again singly or anew.
--- Arrays are one entry a purchase; those from r_purchase on are one entry a reward, r_purchase being its purchase's place from 1,
--- with rewards in the home unit before those in others.
+-- Post purchases of different members, each member once, that spend nothing: all or none, in a few statements however many they are.
+-- Answers them. What came between raises, and the caller does it again singly or anew.
+-- Arrays are one entry a purchase, an identification being null where it is used up already; scopes and keys are empty where none has
+-- a key. Those from r_purchase on are one entry a reward, r_purchase being its purchase's place from 1, with rewards in the home unit
+-- before those in others.
 create function ledger.post_purchases(
-    p_programme uuid, p_unit text, p_source text, p_staff uuid, p_session uuid, p_scope text, p_now timestamptz,
-    p_keys text[], p_fingerprints bytea[], p_members uuid[], p_purchases uuid[], p_stores text[], p_channels text[],
+    p_programme uuid, p_unit text, p_source text, p_now timestamptz, p_staff uuid[], p_sessions uuid[], p_identifications uuid[],
+    p_scopes text[], p_keys text[], p_fingerprints bytea[], p_members uuid[], p_purchases uuid[], p_stores text[], p_channels text[],
     p_receipts text[], p_ats timestamptz[], p_totals bigint[], p_baskets text[], p_quotes text[], p_wallets bigint[],
     r_purchase integer[], r_number integer[], r_units text[], r_campaigns text[], r_versions integer[], r_values bigint[],
     r_available timestamptz[], r_expires timestamptz[], r_budgeted boolean[])
-    returns void language plpgsql security definer set search_path = pg_catalog as $$
+    returns table (o_purchase uuid, o_receipt text, o_recorded_at timestamptz, o_unit text, o_total bigint, o_earned bigint, o_points bigint,
+                   o_pending bigint, o_available bigint, o_debt bigint, o_version bigint) language plpgsql security definer set search_path = pg_catalog as $$
 declare
     asked integer := cardinality(p_members);
     n integer;
@@ -17,10 +19,10 @@ declare
     round integer;
     r record;
 begin
-    if p_scope is not null then
+    if cardinality(p_keys) > 0 then
         insert into ledger.write_claim (claim, fingerprint, member_id, purchase_id)
-            select ledger.key_digest(p_scope, k), ledger.fingerprint(f), m, p
-              from unnest(p_keys, p_fingerprints, p_members, p_purchases) u(k, f, m, p) order by 1 on conflict do nothing;
+            select ledger.key_digest(s, k), ledger.fingerprint(f), m, p
+              from unnest(p_scopes, p_keys, p_fingerprints, p_members, p_purchases) u(s, k, f, m, p) order by 1 on conflict do nothing;
         get diagnostics n = row_count;
         if n < asked then raise exception 'a key was used meanwhile' using errcode = 'KT008'; end if;
     end if;
@@ -29,8 +31,16 @@ begin
           from unnest(p_stores, p_receipts, p_members, p_purchases) u(s, x, m, p) order by 1 on conflict do nothing;
     get diagnostics n = row_count;
     if n < asked then raise exception 'a receipt was posted before' using errcode = 'KT003'; end if;
-    if p_staff is not null and exists (select from public.staff_account where staff_id = p_staff and member_id = any (p_members)) then
+    if exists (select from unnest(p_staff, p_members) u(s, m) join public.staff_account a on a.staff_id = u.s and a.member_id = u.m) then
         raise exception 'own account' using errcode = 'KT010';
+    end if;
+    n := cardinality(array_remove(p_identifications, null));
+    if n > 0 then
+        update public.identification i set purchase_id = u.p
+          from unnest(p_identifications, p_sessions, p_members, p_purchases) u(i, s, m, p)
+         where i.identification_id = u.i and i.session_id = u.s and i.member_id = u.m and i.purchase_id is null and i.expires_at > p_now;
+        get diagnostics moved = row_count;
+        if moved < n then raise exception 'an identification is over' using errcode = 'KT004'; end if;
     end if;
     select count(*), count(*) filter (where held.version <> held.quoted), count(*) filter (where held.debt > 0) into n, moved, owing from (
         select w.version, w.debt, u.v as quoted from unnest(p_members, p_wallets) u(m, v)
@@ -81,22 +91,25 @@ begin
           from written x where w.member_id = x.member_id and w.unit = x.unit;
     end loop;
     for r in select t.purchase, t.campaign, t.value from unnest(r_purchase, r_campaigns, r_values, r_budgeted) t(purchase, campaign, value, budgeted)
-              where t.budgeted
+              where t.budgeted order by t.campaign, ledger.bucket(p_programme, t.campaign, p_members[t.purchase])
     loop
         perform ledger.charge(p_programme, r.campaign, p_members[r.purchase], r.value);
     end loop;
     if owing > 0 then perform ledger.absorb_all(p_members, p_now); end if;
     update ledger.wallet w set version = w.version + 1, updated_at = p_now
       from generate_series(1, asked) i where i <> all (r_purchase) and w.member_id = p_members[i] and w.unit = p_unit;
-    insert into ledger.purchase (member_id, purchase_id, programme_id, store_id, channel, receipt_number, at, recorded_at, source,
+    return query insert into ledger.purchase as posted (
+                                 member_id, purchase_id, programme_id, store_id, channel, receipt_number, at, recorded_at, source,
                                  staff_id, session_id, unit, total, earned, redeemed, points, basket, quote,
                                  pending_after, available_after, debt_after, posted_version, version)
-        select u.m, u.p, p_programme, u.store, u.channel, u.receipt, u.at, p_now, p_source, p_staff, p_session, p_unit, u.total,
+        select u.m, u.p, p_programme, u.store, u.channel, u.receipt, u.at, p_now, p_source, u.staff, u.session, p_unit, u.total,
                e.earned, 0, e.points, u.basket::jsonb, u.quote::jsonb, w.pending, w.available, w.debt, w.version, w.version
-          from unnest(p_members, p_purchases, p_stores, p_channels, p_receipts, p_ats, p_totals, p_baskets, p_quotes) with ordinality
-               u(m, p, store, channel, receipt, at, total, basket, quote, place)
+          from unnest(p_members, p_purchases, p_stores, p_channels, p_receipts, p_ats, p_totals, p_baskets, p_quotes, p_staff, p_sessions)
+               with ordinality u(m, p, store, channel, receipt, at, total, basket, quote, staff, session, place)
           join ledger.wallet w on w.member_id = u.m and w.unit = p_unit
           cross join lateral (select coalesce(sum(t.value) filter (where t.unit = p_unit), 0) as earned,
                                      coalesce(sum(t.value) filter (where t.unit = 'PTS'), 0) as points
-                                from unnest(r_purchase, r_units, r_values) t(purchase, unit, value) where t.purchase = u.place) e;
+                                from unnest(r_purchase, r_units, r_values) t(purchase, unit, value) where t.purchase = u.place) e
+        returning posted.purchase_id, posted.receipt_number, posted.recorded_at, posted.unit, posted.total, posted.earned, posted.points,
+                  posted.pending_after, posted.available_after, posted.debt_after, posted.posted_version;
 end $$;
