@@ -21,7 +21,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from api.core.ids import round_id
 from api.database.connections import Connections
 from api.database.pool import prepare_connection
 from api.ledger.repository import (
@@ -76,9 +75,13 @@ def given(name: str, gifts: Any, unit: str, at: datetime) -> tuple[list[ModelLot
     return lots, told
 
 
+def purchase_id(number: int, *, numbers_its_lots: bool) -> UUID:
+    """The ids of purchases in their order; some of the form whose lots are numbered in the id."""
+    return UUID(f"{number:012x}{7 if numbers_its_lots else 4}000800000000000" + "0000")
+
+
 def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its rules share a connection
     runner = asyncio.Runner()
-    names = itertools.count()
 
     async def connect() -> Any:
         connection = await asyncpg.connect(dsn)
@@ -91,6 +94,7 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
         @initialize()
         def two_members(self) -> None:
             self.now = START
+            self.numbers = itertools.count(1)
             self.members = [uuid4(), uuid4()]
             self.models = [ModelWallet(), ModelWallet()]
             self.points = [ModelWallet(), ModelWallet()]
@@ -124,7 +128,8 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
             in_a_wave: bool,
             days_ago: int,
         ) -> None:
-            name = f"p{next(names)}"
+            number = next(self.numbers)
+            name = f"p{number:04d}"  # the same in each replay, and in the order of the ids
             at = self.now - timedelta(days=days_ago)
             total = sum(quantity * price for quantity, price in lines)
             model, points = self.models[who], self.points[who]
@@ -143,7 +148,7 @@ def ledger_machine(dsn: str) -> type[RuleBasedStateMachine]:  # noqa: C901 - its
             posting = PurchasePosting(
                 claim=Claim(scope="till", key=name, fingerprint=name.encode()),
                 member_id=self.members[who],
-                purchase_id=round_id(self.now) if in_a_wave else UUID(int=1 + next(names)),
+                purchase_id=purchase_id(number, numbers_its_lots=in_a_wave),
                 programme_id=PROGRAMME,
                 store_id="centro",
                 channel="store",
