@@ -41,6 +41,8 @@ from views.storage import DEVICE, PreferencesVault, device_id
 
 log = logging.getLogger("kierto.views")
 
+_GONE = "Session closed"
+"""How Flet says that a browser has left before it answered."""
 OpenClient = Callable[[ClientConfig, Vault, str], Awaitable[Client]]
 THEMES = ("system", "light", "dark")
 AT_START = (SIGN_IN, CODE_SECRET, DEVICE, "language", "theme")
@@ -69,6 +71,14 @@ def make_main(
     """What Flet calls for each session. The client, the texts and the clock can be given, for tests."""
 
     async def main(page: ft.Page) -> None:
+        try:
+            await begin(page)
+        except RuntimeError as error:
+            if str(error) != _GONE:
+                raise
+            log.info("a browser left while its session began")
+
+    async def begin(page: ft.Page) -> None:
         page.title = "Kierto"
         page.theme, page.dark_theme = tokens.theme(dark=False), tokens.theme(dark=True)
         vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences(), AT_START)

@@ -27,6 +27,7 @@ PAUSE = 0.12
 """Seconds between two pictures: with the 130 ms that one takes, four a second."""
 AGAIN = 4.0
 """Seconds for which the code just read is not read again."""
+_LOOKS = 40
 HEIGHT = 280
 GUIDE = 200
 
@@ -82,12 +83,13 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
             if reader is None:
                 set_state("unreadable")
                 return
-            camera: Any = held.current
-            found = await camera.get_available_cameras()
+            shown = await _on_page(held, session.sleep)
+            found = await shown.get_available_cameras()
             if not found:
                 set_state("none")
                 return
-            await camera.initialize(
+            shown = await _on_page(held, session.sleep)  # each rendering has an instance of its own
+            await shown.initialize(
                 _facing_away(found),
                 resolution_preset=fc.ResolutionPreset.MEDIUM,
                 enable_audio=False,
@@ -96,8 +98,7 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
             set_state("running")
 
             async def picture() -> bytes:
-                shown: Any = held.current  # each rendering has an instance of its own
-                taken: bytes = await shown.take_picture()
+                taken: bytes = await (await _on_page(held, session.sleep)).take_picture()
                 return taken
 
             await read_codes(picture, reader, report, session.sleep, session.now)
@@ -109,6 +110,18 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
     if state in {"none", "denied", "unreadable"}:
         return _fallback(texts, state, lambda: set_attempt(attempt + 1))
     return _preview(texts, held, state == "running")
+
+
+async def _on_page(held: ft.Ref[fc.Camera], sleep: Callable[[float], Awaitable[None]]) -> Any:
+    """The camera, once it is on the page: a rendering that has just begun puts another instance in its place."""
+    for _ in range(_LOOKS):
+        try:
+            if held.current is not None and held.current.page is not None:
+                break
+        except RuntimeError:  # Flet's word for a control that is not there yet
+            pass
+        await sleep(PAUSE)
+    return held.current
 
 
 def _facing_away(found: list[fc.CameraDescription]) -> fc.CameraDescription:

@@ -26,6 +26,8 @@ class PreferencesVault:
     def __init__(self, preferences: ft.SharedPreferences, ahead: Iterable[str] = ()) -> None:
         self._preferences = preferences
         self._ahead = {key: asyncio.ensure_future(self._ask(key)) for key in ahead}
+        for asked in self._ahead.values():
+            asked.add_done_callback(_heard)
 
     async def get(self, key: str) -> str | None:
         """The text under a key, or None."""
@@ -50,6 +52,12 @@ class PreferencesVault:
         asked = self._ahead.pop(key, None)
         if asked is not None:
             asked.cancel()
+
+
+def _heard(asked: asyncio.Future[str | None]) -> None:
+    """Who wants the answer hears of a failure; a browser that left before has nobody who does."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 async def device_id(vault: Vault) -> str:

@@ -90,7 +90,7 @@ async def test_a_wallet_that_another_holds_is_unavailable_and_fills_the_pool_for
             for answer in await asyncio.gather(*waiting):
                 is_unavailable(answer)
             took = time.monotonic() - begun
-            assert took < 12
+            assert took < 20
             told = await read
             if told.status_code != 200:  # it waited for the pool as long as anyone may
                 is_unavailable(told)
