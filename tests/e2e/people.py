@@ -15,9 +15,14 @@ from contract import member_code
 from contract.sign_in import Session
 
 
+def _asking(url: str) -> httpx.AsyncClient:
+    """Asks again where no connection comes about, as a device does."""
+    return httpx.AsyncClient(base_url=url, timeout=30, transport=httpx.AsyncHTTPTransport(retries=5))
+
+
 async def sign_in(url: str, persona: str) -> Session:
     """A new device of one of the demo's people."""
-    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+    async with _asking(url) as http:
         answer = await http.post("/v1/demo/sign-in", json={"persona": persona, "device_name": "e2e"})
         answer.raise_for_status()
         return Session.model_validate_json(answer.content)
@@ -43,7 +48,7 @@ async def offers(url: str, session: Session) -> list[dict]:
 
 
 async def _items(url: str, session: Session, path: str) -> list[dict]:
-    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+    async with _asking(url) as http:
         answer = await http.get(path, headers={"Authorization": f"Bearer {session.access_token}"})
         answer.raise_for_status()
         return answer.json()["items"]
