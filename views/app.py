@@ -76,7 +76,7 @@ def make_main(
         except RuntimeError as error:
             if _GONE not in str(error):
                 raise
-            log.info("a browser left while its session began")
+            log.info("a browser left while its session began: %s", error)
 
     async def begin(page: ft.Page) -> None:
         page.title = "Kierto"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from api.database.pool import Connection
+from api.problems import not_found
 
 _MONTHS = """
     select to_char(b.at at time zone p.timezone, 'YYYY-MM') as month, count(*)::int as purchases,
@@ -37,4 +38,6 @@ async def months(connection: Connection, member_id: UUID, most: int) -> list[Mon
 async def currency_and_zone(connection: Connection, programme_id: UUID) -> tuple[str, str]:
     """In what the sums are, and by which clock the months."""
     row = await connection.fetchrow("select currency, timezone from programme where programme_id = $1", programme_id)
-    return (row[0], row[1]) if row else ("XXX", "UTC")
+    if row is None:
+        raise not_found("There is no such programme.")
+    return row[0], row[1]
