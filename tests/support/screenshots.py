@@ -1,94 +1,31 @@
 """Every screen as a picture: `make screenshots`, or `python -m tests.support.screenshots --url .. --only wallet,code`.
 
 One visitor for each theme and language; every screen is opened once and photographed at each width. Pictures go to
-``screenshots/<screen>-<width>-<theme>-<language>.png``, and contact sheets of them to ``screenshots/sheets/``.
+``screenshots/<screen>-<width>-<theme>-<language>.png`` (``--out`` names another folder), and contact sheets of them to
+``screenshots/sheets/``. ``--readme`` makes the picture at the top of the README instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import re
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from tests.e2e import people
 from tests.e2e.conftest import FLAGS, NAMES
-from tests.e2e.process import Running, run_app
-from tests.e2e.screen import Screen
+from tests.e2e.process import run_api, run_app
+from tests.support.pictures import sheets, showcase
+from tests.support.visits import SIZES, Visit, enter, newcomer, offline
 
-OUT = Path(__file__).resolve().parents[2] / "screenshots"
-SIZES = {390: 844, 768: 1024, 1280: 800}
-LOCALES = {"en": "en-GB", "ru": "ru-RU"}
-_CALM = """() => {
-  const host = document.querySelector('flt-semantics-host');
-  const said = host ? host.innerText + [...host.querySelectorAll('[aria-label]')].map(e => e.ariaLabel) : '';
-  return said.length > 12 && !/Working|Loading/.test(said) ? said + host.innerHTML : '';
-}"""
-
-
-@dataclass
-class Visit:
-    """One visitor of one theme and language, and what the pictures need to know of the demo."""
-
-    screen: Screen
-    url: str
-    theme: str
-    language: str
-    sizes: tuple[int, ...]
-    wanted: frozenset[str]
-    ids: dict[str, str]
-    made: list[Path] = field(default_factory=list)
-
-    async def shoot(self, name: str, route: str | None = None) -> None:
-        """Open a screen and photograph it at each width."""
-        if self.wanted and name not in self.wanted:
-            return
-        if route is not None:
-            await self.screen.go(self.url + route.format(**self.ids))
-        for width in self.sizes:
-            await self.screen.page.set_viewport_size({"width": width, "height": SIZES[width]})
-            await self.laid_out(name, width)
-            await self.calm()
-            path = OUT / f"{name}-{width}-{self.theme}-{self.language}.png"
-            await self.painted(path)
-            self.made.append(path)
-
-    async def painted(self, path: Path) -> None:
-        """Take the picture; again where a slow machine has not painted yet what it knows already."""
-        for _ in range(8):
-            await self.screen.page.screenshot(path=path)
-            if not is_blank(path):
-                return
-            await asyncio.sleep(1)
-
-    async def laid_out(self, name: str, width: int) -> None:
-        """Wait until the app has drawn for this width: the window tells the server, which draws anew."""
-        if name in FRAMELESS:
-            await asyncio.sleep(1)
-            return
-        kind = "compact" if width < 600 else "medium" if width < 840 else "expanded"
-        mark = f"[flt-semantics-identifier=width-{kind}]"
-        await self.screen.page.wait_for_selector(mark, state="attached", timeout=30_000)
-
-    async def calm(self, quiet: float = 0.6, most: float = 15) -> None:
-        """Wait until nothing has changed for a moment; what counts down never stops, so not for ever."""
-        end, before, since = time.monotonic() + most, "", time.monotonic()
-        while time.monotonic() < end:
-            now = re.sub(r"\d+", "", await self.screen.page.evaluate(_CALM))
-            if now != before:
-                before, since = now, time.monotonic()
-            elif now and time.monotonic() - since > quiet:
-                return
-            await asyncio.sleep(0.1)
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "docs" / "images" / "kierto.png"
 
 
 SHOPPER = {
@@ -128,12 +65,8 @@ MANAGER = {
     "manage-settings": "/till/manage/settings",
     "manage-trail": "/till/manage/trail",
 }
-NOBODY = {"demo": "/demo", "sign-in": "/sign-in", "sign-in-staff": "/sign-in/staff"}
+NOBODY = {"demo": "/demo", "sign-in": "/sign-in", "sign-in-staff": "/sign-in/staff", "help": "/help"}
 """Screens by who sees them: a name, and the link that leads there."""
-
-
-FRAMELESS = {*NOBODY, "code", "missing"}
-"""Those without the bar or the rail, which say for which width they were drawn."""
 
 
 async def shopper(visit: Visit) -> None:
@@ -149,7 +82,7 @@ async def nobody(visit: Visit) -> None:
 async def staff(visit: Visit) -> None:
     for name, route in STAFF.items():
         await visit.shoot(name, route)
-    if visit.wanted and not visit.wanted & {"till-basket", "till-receipt"}:
+    if not visit.wants("till-basket", "till-receipt"):
         return
     ana = await people.sign_in(visit.url, "ana")
     await visit.screen.go(visit.url + "/till")
@@ -175,22 +108,11 @@ PARTS: dict[str, tuple[str, Callable[[Visit], Awaitable[None]]]] = {
     "shopper": ("Ana Souza", shopper),
     "staff": ("Leo", staff),
     "manager": ("Marta", manager),
+    "newcomer": ("", newcomer),
+    "offline": ("Ana Souza", offline),
 }
-
-
-async def enter(browser: Browser, url: str, theme: str, language: str, name: str) -> tuple[BrowserContext, Screen]:
-    """A new visitor, signed in as one of the demo's people where a name is given."""
-    context = await browser.new_context(
-        viewport={"width": 390, "height": 844},
-        color_scheme="dark" if theme == "dark" else "light",
-        locale=LOCALES[language],
-    )
-    screen = await Screen.open(context, f"{url}/demo")
-    if name:
-        await screen.sees(name, within=120_000)
-        await screen.tap(name)
-        await screen.page.wait_for_url(lambda at: "/demo" not in at, timeout=120_000)
-    return context, screen
+OFFLINE = "offline"
+"""The part whose visitors are there before the API goes, and photographed afterwards."""
 
 
 async def known(url: str) -> dict[str, str]:
@@ -211,69 +133,111 @@ async def known(url: str) -> dict[str, str]:
     }
 
 
-def sheets(made: list[Path]) -> list[Path]:
-    """Contact sheets: all screens of one width, theme and language together."""
-    folder = OUT / "sheets"
-    folder.mkdir(exist_ok=True)
-    groups: dict[str, list[Path]] = {}
-    for path in sorted(made):
-        groups.setdefault("-".join(path.stem.rsplit("-", 3)[1:]), []).append(path)
-    done = []
-    for name, paths in groups.items():
-        width = 300 if name.startswith("390") else 420 if name.startswith("768") else 640
-        small = [_shrunk(path, width) for path in paths]
-        columns = max(1, 1900 // width)
-        height = max(each.height for each in small)
-        page = Image.new("RGB", (columns * (width + 8), -(-len(small) // columns) * (height + 8)), "#888")
-        for at, each in enumerate(small):
-            page.paste(each, (at % columns * (width + 8), at // columns * (height + 8)))
-        done.append(folder / f"{name}.png")
-        page.save(done[-1])
-    return done
+class Album:
+    """The pictures of one run, and who did not get to their end."""
 
+    def __init__(self, browser: Browser, chosen: argparse.Namespace) -> None:
+        self.browser, self.chosen = browser, chosen
+        self.wanted = frozenset(filter(None, chosen.only.split(",")))
+        self.made: list[Path] = []
+        self.failed: list[str] = []
 
-def is_blank(path: Path) -> bool:
-    """Whether nearly all of a picture is of one colour."""
-    small = Image.open(path).convert("RGB").resize((120, 120), Image.Resampling.NEAREST)
-    most = max(count for count, _ in small.getcolors(120 * 120) or [])
-    return most > 0.93 * 120 * 120
+    async def part(self, part: str, url: str) -> None:
+        """Everything that one kind of visitor sees of a running demo: both themes at once, a language at a time."""
+        ids = await known(url)
+        for language in self.chosen.languages:
+            await asyncio.gather(*(self._one(part, url, theme, language, ids) for theme in self.chosen.themes))
 
+    async def offline(self, folder: Path) -> None:
+        """The same of an API and an app apart, of which the API goes when all visitors are there."""
+        api = run_api(folder / "api")
+        app = run_app(folder / "app", KIERTO_API_URL=api.url, KIERTO_DEMO="true")
+        try:
+            ids, gone = await known(api.url), asyncio.Event()
+            who = [(theme, language) for language in self.chosen.languages for theme in self.chosen.themes]
+            there = [asyncio.Event() for _ in who]
+            visits = [
+                asyncio.ensure_future(self._one(OFFLINE, app.url, *each, ids, there=here, go_on=gone))
+                for each, here in zip(who, there, strict=True)
+            ]
+            await asyncio.gather(*(here.wait() for here in there))
+            await asyncio.to_thread(api.stop)
+            gone.set()
+            await asyncio.gather(*visits)
+        finally:
+            app.stop()
+            api.stop()
 
-def _shrunk(path: Path, width: int) -> Image.Image:
-    picture = Image.open(path).convert("RGB")
-    return picture.resize((width, picture.height * width // picture.width), Image.Resampling.LANCZOS)
-
-
-async def run(url: str, chosen: argparse.Namespace) -> tuple[list[Path], list[str]]:
-    """All pictures of a running demo, and which visitors did not get to their end."""
-    OUT.mkdir(exist_ok=True)
-    ids = await known(url)
-    wanted = frozenset(filter(None, chosen.only.split(",")))
-    chromium = next(filter(None, (shutil.which(name) for name in NAMES)))
-    made: list[Path] = []
-    failed: list[str] = []
-
-    async def one(browser: Browser, part: str, theme: str, language: str) -> None:
+    async def _one(
+        self,
+        part: str,
+        url: str,
+        theme: str,
+        language: str,
+        ids: dict[str, str],
+        *,
+        there: asyncio.Event | None = None,
+        go_on: asyncio.Event | None = None,
+    ) -> None:
         name, pictures = PARTS[part]
         try:
-            context, screen = await enter(browser, url, theme, language, name)
-            visit = Visit(screen, url, theme, language, chosen.sizes, wanted, ids)
+            context, screen = await enter(self.browser, url, theme, language, name)
+            visit = Visit(screen, url, theme, language, self.chosen.sizes, self.wanted, ids, self.chosen.out)
             try:
+                if there is not None and go_on is not None:
+                    await visit.calm()
+                    there.set()
+                    await go_on.wait()
                 await pictures(visit)
             finally:
-                made.extend(visit.made)
+                self.made.extend(visit.made)
                 await context.close()
         except Exception as error:  # the others go on; what is missing is named
-            failed.append(f"{part} {theme} {language}")
-            print(f"{failed[-1]}: {error!s:.400}", file=sys.stderr)
+            self.failed.append(f"{part} {theme} {language}")
+            print(f"{self.failed[-1]}: {error!s:.400}", file=sys.stderr)
+        finally:
+            if there is not None:
+                there.set()
 
+
+async def readme(browser: Browser, url: str, folder: Path) -> Path:
+    """A wallet on a phone and a till, before a purchase on a desktop, as one picture."""
+    ids, shots = await known(url), {}
+    for name, width, who, pictures in (
+        ("wallet", 390, "Ana Souza", shopper),
+        ("purchase", 1280, "Ana Souza", shopper),
+        ("till-basket", 390, "Leo", staff),
+    ):
+        context, screen = await enter(browser, url, "light", "en", who, sharp=2)
+        await pictures(Visit(screen, url, "light", "en", (width,), frozenset({name}), ids, folder))
+        await context.close()
+        shots[name] = folder / f"{name}-{width}-light-en.png"
+    showcase(shots["wallet"], shots["purchase"], shots["till-basket"], README)
+    return README
+
+
+async def run(chosen: argparse.Namespace, folder: Path) -> tuple[list[Path], list[str]]:
+    """All pictures that were asked for, and which visitors did not get to their end."""
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    chromium = next(filter(None, (shutil.which(name) for name in NAMES)))
+    parts = [part for part in chosen.parts if part != OFFLINE]
+    running = run_app(folder / "demo") if (parts or chosen.readme) and not chosen.url else None
+    url = running.url if running is not None else chosen.url
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        for part in chosen.parts:
-            for language in chosen.languages:
-                await asyncio.gather(*(one(browser, part, theme, language) for theme in chosen.themes))
+        album = Album(browser, chosen)
+        try:
+            if chosen.readme:
+                return [await readme(browser, url, folder)], []
+            for part in parts:
+                await album.part(part, url)
+        finally:
+            if running is not None:
+                await asyncio.to_thread(running.stop)
+        if OFFLINE in chosen.parts:
+            await album.offline(folder)
         await browser.close()
-    return made, failed
+    return album.made, album.failed
 
 
 def main() -> None:
@@ -284,16 +248,13 @@ def main() -> None:
     parser.add_argument("--themes", nargs="+", default=["light", "dark"])
     parser.add_argument("--languages", nargs="+", default=["en", "ru"])
     parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
+    parser.add_argument("--out", type=Path, default=ROOT / "screenshots")
+    parser.add_argument("--readme", action="store_true", help="only the picture of the README")
     chosen = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kierto-screenshots-") as folder:
-        running: Running | None = None if chosen.url else run_app(Path(folder))
-        try:
-            made, failed = asyncio.run(run(chosen.url or running.url, chosen))  # type: ignore[union-attr]
-        finally:
-            if running is not None:
-                running.stop()
-    for sheet in sheets(made):
+        made, failed = asyncio.run(run(chosen, Path(folder)))
+    for sheet in [] if chosen.readme else sheets(made, chosen.out / "sheets"):
         print(sheet)
     print(f"{len(made)} pictures in {time.monotonic() - began:.0f} s")
     if failed:
