@@ -41,15 +41,17 @@ class Category(Answer):
 class Catalogue(Answer):
     """`GET /v1/till/catalogue?since=`: all of it, or what has changed since a version that a till holds.
 
-    With `full` a till replaces all that it has. `removed` names what is gone. Call again while `more`, with `version`.
+    With `full` a till replaces all that it has. `removed` names what is gone. While `more`, call again with the same
+    `since` (0 after `full`) and the last code as `after`; keep the version of the first page, the rest of the last.
     """
 
     version: int
+    epoch: str = Field(default="", description="Another one names another database: then all is sent anew.")
     full: bool
     products: list[Product]
     removed: list[str]
-    categories: list[Category]
-    tags: list[str] = Field(description="Tags that a cashier may choose for a line typed by hand.")
+    categories: list[Category] = Field(description="With the last page.")
+    tags: list[str] = Field(description="Tags that a cashier may choose for a line typed by hand. With the last page.")
     more: bool = False
 
 

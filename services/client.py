@@ -78,7 +78,7 @@ class Client:
         self.mine = Mine(self._gateway, self._wake, config.programme)
         self.voices = Voices(self._gateway)
         self.shop = Shop(self._gateway)
-        self.shelf = Shelf(self._gateway, self._cache)
+        self.shelf = Shelf(self._gateway, clock.now)
         self.books = Books(self._gateway, clock, self._cache)
         self.till = Till(
             self._gateway,
@@ -88,6 +88,7 @@ class Client:
             skew=self._skew,
             signer=lambda: self._keys.till_key,
             show=lambda status: self._show(till=status),
+            shelf=self.shelf,
             retry=Backoff(first=config.timing.retry_first, most=3 * config.timing.retry_most),
         )
         self._lock = Lock()

@@ -45,9 +45,9 @@ class ShopRoutes(MyRoutes):
         """Give cashback by hand."""
         return await self._call(Credit, "POST", "/v1/till/credits", request, key=key)
 
-    async def catalogue(self, since: int, after: str) -> Catalogue:
-        """What has changed in the catalogue."""
-        query = {"since": str(since), "after": after}
+    async def catalogue(self, since: int, after: str, epoch: str) -> Catalogue:
+        """A page of what has changed in the catalogue."""
+        query = {"since": str(since), "after": after, "epoch": epoch}
         return await self._call(Catalogue, "GET", "/v1/till/catalogue", query=query)
 
     async def import_catalogue(self, text: str) -> CatalogueReport:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from contract.errors import ErrorCode, Problem
 from contract.members import Profile
+from contract.money import Money
 from contract.offers import Offer
 from contract.sign_in import Staff
 from contract.wallet import Lot, Purchase, Wallet
@@ -45,6 +46,17 @@ class TillStatus:
     problems: int = 0
     kit_at: datetime | None = None
     """When what the till sells by without a network was last found to be the newest."""
+    shelf_at: datetime | None = None
+    """When its catalogue was last found to be the newest."""
+    products: int = 0
+    shelf: int = 0
+    """The version of its catalogue."""
+    spend_each: Money | None = None
+    """What one customer may spend without a network, at most; None before there is a kit."""
+    spend_left: Money | None = None
+    """What all of them may still spend at this till, before it is back on the network."""
+    clock_off: timedelta = timedelta(0)
+    """How far the till's clock is ahead (above 0) or behind, where that is more than a moment."""
 
 
 @dataclass(frozen=True, slots=True)

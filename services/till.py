@@ -32,13 +32,16 @@ from contract.till_kit import TillKey
 from contract.wallet import Purchase, Receipt, RefundReceipt
 from services.cache import CacheClosed
 from services.clock import Clock
+from services.contacts import is_contact
 from services.errors import Offline, Refused, refusal
+from services.finding import EVERY, Wanted
 from services.gateway import Gateway
 from services.remembered import Cache, PostRow
 from services.retry import Backoff
 from services.sales import DRAFT, SALE, Draft, Sale, input_as_refusal, settling
+from services.shelf import Shelf
 from services.state import TillStatus
-from services.till_offline import OfflineDesk, OfflineMember, OfflineReceipt, is_offline, new_key
+from services.till_offline import Known, OfflineDesk, OfflineMember, OfflineReceipt, is_offline, new_key
 from services.till_queue import TillQueue
 
 __all__ = ["Draft", "OfflineMember", "OfflineReceipt", "Till", "is_contact"]
@@ -63,11 +66,14 @@ class Till:
         skew: Callable[[], timedelta],
         signer: Callable[[], TillKey | None],
         show: Callable[[TillStatus], None],
+        shelf: Shelf,
         retry: Backoff | None = None,
     ) -> None:
-        self.queue = TillQueue(gateway, clock, skew=skew, signer=signer, lost=lost, show=show, retry=retry)
+        self.queue = TillQueue(gateway, clock, skew=skew, signer=signer, lost=lost, show=show, shelf=shelf, retry=retry)
+        self._shelf = shelf
         self._gateway = gateway
         self._clock = clock
+        self._skew = skew
         self._mark = hashlib.sha256(device_id.encode()).hexdigest()[:3].upper()
         self._lost = lost
         self._staff: Staff | None = None
@@ -75,6 +81,7 @@ class Till:
         self._posting: dict[Sale, asyncio.Task[Receipt | OfflineReceipt]] = {}
         self._last: tuple[Sale, Receipt | OfflineReceipt] | None = None
         self._found: Identification | None = None
+        self._found_number = ""
         self._joining: tuple[NewMember, str] | None = None
         self._away = False
         self._one_at_a_time = asyncio.Lock()
@@ -83,10 +90,12 @@ class Till:
         """Someone signed in at this till; `folder` is the device's."""
         self._staff, self._cache, self._last = staff, cache, None
         await self.queue.enter(staff, folder)
+        await self._shelf.enter(staff, folder, self.queue.tell)
 
     async def leave(self) -> None:
         """Nobody is signed in. A confirm on its way still ends by itself; what waits in the queue stays."""
         self._staff, self._cache, self._last, self._found = None, None, None, None
+        await self._shelf.leave()
         await self.queue.leave()
 
     def noticed(self, *, online: bool) -> None:
@@ -94,6 +103,7 @@ class Till:
         self._away = not online
         if online:
             self.queue.wake()
+            self._shelf.wake()
 
     async def settled(self, most: float) -> None:
         """Wait until no confirm is on its way, `most` seconds."""
@@ -126,6 +136,7 @@ class Till:
             with self._noticing():
                 async with asyncio.timeout(None if desk is None else PATIENCE):
                     self._found = await self._gateway.identify(IdentifyRequest(code=parsed.text), key)
+                    self._found_number = parsed.member_number
             if desk is not None:
                 await desk.saw(parsed, self._clock.now())
             return self._found
@@ -140,7 +151,7 @@ class Till:
         with input_as_refusal():
             request = IdentifyRequest(contact=contact.strip())
         with self._noticing():
-            self._found = await self._gateway.identify(request, str(uuid.uuid4()))
+            self._found, self._found_number = await self._gateway.identify(request, str(uuid.uuid4())), ""
             return self._found
 
     async def add_member(self, name: str, contact: str, language: str = "en") -> Identification:
@@ -151,7 +162,7 @@ class Till:
         if self._joining is None or self._joining[0] != request:
             self._joining = (request, str(uuid.uuid4()))
         with self._noticing():
-            self._found = await self._gateway.add_member(request, self._joining[1])
+            self._found, self._found_number = await self._gateway.add_member(request, self._joining[1]), ""
             return self._found
 
     async def quote(self, draft: Draft) -> TillQuote:
@@ -159,11 +170,11 @@ class Till:
         staff, _ = self._desk()
         desk = await self.queue.desk()
         if desk is not None and (self._away or is_offline(draft.identification)):
-            return await desk.quote(draft, staff.store_id, self._available(draft))
+            return await desk.quote(draft, staff.store_id, self._known(draft))
         with input_as_refusal():
             request = QuoteRequest(
                 store_id=staff.store_id,
-                at=draft.at,
+                at=draft.at + self._skew(),
                 receipt_number=draft.receipt_number or "quote",
                 lines=list(draft.lines),
                 identification=draft.identification,
@@ -175,7 +186,7 @@ class Till:
         except Offline:
             if desk is None:
                 raise
-            return await desk.quote(draft, staff.store_id, self._available(draft))
+            return await desk.quote(draft, staff.store_id, self._known(draft))
 
     async def confirm(self, draft: Draft, redeem: int) -> Receipt | OfflineReceipt:
         """Post the purchase, spending `redeem` minor units.
@@ -194,11 +205,12 @@ class Till:
             task.add_done_callback(lambda _: self._posting.pop(sale, None))
         return await asyncio.shield(task)  # a screen that goes away does not take the posting with it
 
-    async def purchases(self, *, receipt_number: str | None = None, cursor: str | None = None) -> TillPurchases:
-        """The store's purchases, newest first, or those with one receipt number."""
+    async def purchases(self, wanted: Wanted = EVERY, *, cursor: str | None = None) -> TillPurchases:
+        """The store's purchases, newest first, or those that are meant."""
         self._desk()
+        day = wanted.day.isoformat() if wanted.day is not None else None
         with self._noticing():
-            return await self._gateway.till_purchases(cursor, receipt_number)
+            return await self._gateway.till_purchases(cursor, wanted.receipt_number, wanted.member, day)
 
     async def purchase(self, purchase_id: str) -> Purchase:
         """One purchase of this store with its lines."""
@@ -296,12 +308,14 @@ class Till:
         staff, cache = self._desk()
         stored = SALE.dump_json(sale).decode()
         post = await self._kept("purchase", lambda row: row.draft == stored)
+        sent = post is not None
         if post is None:
-            body = self._body(staff, sale).model_dump_json()
-            post = self._post("purchase", sale.draft.identification, body, stored)
+            document = self._body(staff, sale).model_dump_json()
+            post = self._post("purchase", sale.draft.identification, document, stored)
             await cache.post_add(post)
         desk = await self.queue.desk()
         if desk is None or not self._away:
+            sent = True
             try:
                 with self._noticing():
                     async with settling(cache, post.key), asyncio.timeout(None if desk is None else PATIENCE):
@@ -311,7 +325,13 @@ class Till:
             except Offline:
                 if desk is None:
                     raise
-        kept = await self._keep(desk, sale, PurchaseRequest.model_validate_json(post.body), post.key)
+        body = PurchaseRequest.model_validate_json(post.body)
+        try:
+            kept = await self._keep(desk, sale, body, post.key, perhaps_posted=sent)
+        except Refused:
+            if not sent:
+                await cache.post_drop(post.key)
+            raise
         await self._forget(cache, sale.draft)
         await cache.post_drop(post.key)
         return kept
@@ -322,28 +342,30 @@ class Till:
             if await self.kept_draft() == draft:
                 await cache.draft_keep("sale", None)
 
-    async def _keep(self, desk: OfflineDesk, sale: Sale, body: PurchaseRequest, key: str) -> OfflineReceipt:
+    async def _keep(
+        self, desk: OfflineDesk, sale: Sale, body: PurchaseRequest, key: str, *, perhaps_posted: bool = False
+    ) -> OfflineReceipt:
         signer = self.queue.signer
         if signer is None:
             raise Offline("no key to sign with")
-        now = self._clock.now()
-        receipt = await desk.confirm(sale.draft, body, key, signer, now, self._available(sale.draft))
+        now, known = self._clock.now(), self._known(sale.draft)
+        receipt = await desk.confirm(sale.draft, body, key, signer, now, known, perhaps_posted=perhaps_posted)
         self.queue.wake()
         await self.queue.tell()
         return receipt
 
-    def _available(self, draft: Draft) -> int | None:
-        """The balance that the API named for this very customer, if it did."""
+    def _known(self, draft: Draft) -> Known | None:
+        """This very customer, if the API has named her and lets her spend."""
         found = self._found
         if found is None or found.identification != draft.identification or not found.can_spend:
             return None
-        return found.wallet.available.amount
+        return Known(found.wallet.available.amount, self._found_number)
 
     def _body(self, staff: Staff, sale: Sale) -> PurchaseRequest:
         with input_as_refusal():
             return PurchaseRequest(
                 store_id=staff.store_id,
-                at=sale.draft.at,
+                at=sale.draft.at + self._skew(),
                 receipt_number=sale.draft.receipt_number or self.new_receipt_number(),
                 lines=list(sale.draft.lines),
                 identification=sale.draft.identification,
@@ -371,12 +393,6 @@ class Till:
             self._away = True
             self._lost()
             raise (error if isinstance(error, Offline) else Offline("no answer in time")) from None
-
-
-def is_contact(text: str) -> bool:
-    """Whether what was typed is an e-mail address or a phone number, and no member code."""
-    plain = "".join(char for char in text if char.isdigit() or char == "+")
-    return "@" in text or plain.startswith("+") or (plain.startswith("00") and len(plain) <= 17)
 
 
 def _sale(post: PostRow) -> Sale:

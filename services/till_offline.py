@@ -41,6 +41,8 @@ class OfflineQuote(TillQuote):
     """What a basket earns at least. `more`: it may come to more once the till is back on the network."""
 
     more: bool
+    limit: Money | None = None
+    """What this member may still spend at this till without a network, on whatever basket."""
 
 
 class OfflineReceipt(BaseModel):
@@ -83,23 +85,37 @@ class QueueItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A member whom the API had named before the network went: her balance then, and her number if a code said it."""
+
+    available: int
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Scanned:
-    """What an offline identification holds: the code, when it was scanned (as UTC), and a lost identify call's key."""
+    """What an offline identification holds: the code, when it was scanned (as UTC), and a lost identify call's key.
+
+    `skew` is what the till's clock was set right by then.
+    """
 
     code: member_code.MemberCode
     at: datetime
     identify_key: str
+    skew: timedelta = timedelta(0)
 
     @classmethod
     def read(cls, text: str) -> _Scanned | None:
         mark, _, rest = text.partition(":")
         if mark != _MARK:
             return None
-        digits, at, key = rest.split("|")
-        return cls(member_code.parse(digits), datetime.fromisoformat(at), key)
+        digits, at, key, *skew = rest.split("|")
+        corrected = timedelta(seconds=float(skew[0])) if skew else timedelta(0)
+        return cls(member_code.parse(digits), datetime.fromisoformat(at), key, corrected)
 
     def written(self) -> str:
-        return f"{_MARK}:{self.code.digits}|{self.at.isoformat()}|{self.identify_key}"
+        parts = (self.code.digits, self.at.isoformat(), self.identify_key, str(self.skew.total_seconds()))
+        return f"{_MARK}:{'|'.join(parts)}"
 
 
 def is_offline(identification: str) -> bool:
@@ -127,8 +143,10 @@ class OfflineDesk:
         at = now + self._skew
         if not await self.saw(code, now):
             raise Refused(refusal(ErrorCode.CODE_USED, status=409))
-        scanned = _Scanned(code, at, identify_key)
-        return OfflineMember(scanned.written(), name_of(code), self._money(await self._may_spend_of(code)))
+        scanned = _Scanned(code, at, identify_key, self._skew)
+        return OfflineMember(
+            scanned.written(), name_of(code), self._money(await self._may_spend_of(code.member_number))
+        )
 
     async def saw(self, code: member_code.MemberCode, now: datetime) -> bool:
         """Remember a code; False where this till has seen it before."""
@@ -136,11 +154,11 @@ class OfflineDesk:
         digest = hashlib.sha256(code.digits.encode()).hexdigest()
         return await self._book.scan(digest, at.isoformat(), (at - CODES_KEPT).isoformat())
 
-    async def quote(self, draft: Draft, store_id: str, available: int | None) -> OfflineQuote:
+    async def quote(self, draft: Draft, store_id: str, known: Known | None) -> OfflineQuote:
         """What a basket earns at least, and what may be spent on it.
 
-        Only campaigns count whose gift rests on nothing that the till cannot know. `available` is a balance that the
-        API named a moment ago, for a member who was identified before the network went.
+        Only campaigns count whose gift rests on nothing that the till cannot know. `known` is who was identified
+        before the network went: by then she may have spent at another till, so the limits hold for her, too.
         """
         with input_as_refusal():
             basket = QuoteRequest(
@@ -153,42 +171,58 @@ class OfflineDesk:
         least = quote(basket, nobody, sure(campaigns), basket.at, rules)
         most = quote(basket, nobody, perhaps(campaigns), basket.at, rules)
         scanned = _Scanned.read(draft.identification)
-        if scanned is None:
-            spendable = may_spend(basket.total, available or 0, rules)
-        else:
-            spendable = may_spend(basket.total, await self._may_spend_of(scanned.code), rules)
+        limit = 0
+        if scanned is not None:
+            limit = await self._may_spend_of(scanned.code.member_number)
+        elif known is not None:
+            limit = min(known.available, await self._may_spend_of(known.member or draft.identification))
+        spendable = may_spend(basket.total, limit, rules)
         return OfflineQuote(
             quote=least,
             may_spend=self._money(spendable),
             to_pay=least.total,
             more=most.earned.amount > least.earned.amount or bool(most.points or most.stamps),
+            limit=self._money(limit),
         )
 
     async def confirm(
-        self, draft: Draft, body: PurchaseRequest, key: str, signer: TillKey, now: datetime, available: int | None
+        self,
+        draft: Draft,
+        body: PurchaseRequest,
+        key: str,
+        signer: TillKey,
+        now: datetime,
+        known: Known | None,
+        *,
+        perhaps_posted: bool = False,
     ) -> OfflineReceipt:
-        """Sign a purchase and keep it for sending; on the disk when this returns. The same sale is kept once."""
+        """Sign a purchase and keep it for sending; on the disk when this returns. The same sale is kept once.
+
+        `perhaps_posted`: it was sent by this key, and no answer came. Then it is kept as it was sent.
+        """
         before = await self._book.of_sale(draft.identification)
         if before is not None:
             return _same(before, body)
         self.check_kit()
         if (await self._book.counts()).waiting >= self._kit.rules.offline.queue:
             raise Refused(refusal(ErrorCode.QUEUE_FULL))
-        quoted = await self.quote(draft, body.store_id, available)
+        quoted = await self.quote(draft, body.store_id, known)
         scanned = _Scanned.read(draft.identification)
-        if scanned is not None and minor(body.redeem) > quoted.may_spend.amount:
+        if not perhaps_posted and minor(body.redeem) > quoted.may_spend.amount:
             most, currency = quoted.may_spend.amount, quoted.may_spend.currency
             raise Refused(refusal(ErrorCode.REDEEM_OVER_CAP, status=422, most=most, currency=currency))
         shown = self._receipt(draft, body, key, quoted)
-        receipt = _signed(self._document(body, key, quoted, scanned, draft, now), signer)
-        member = scanned.code.member_number if scanned is not None else draft.identification
+        skew = body.at - draft.at  # what the times of this sale were set right by, whatever was measured since
+        receipt = _signed(self._document(body, key, quoted, scanned, now + skew), signer)
+        named = known.member if known is not None else ""
+        member = scanned.code.member_number if scanned is not None else named or draft.identification
         await self._book.add(
             QueueRow(
                 key=key,
                 sale=draft.identification,
                 state="waiting",
                 seen=False,
-                skew=self._skew.total_seconds(),
+                skew=skew.total_seconds(),
                 member=member,
                 redeem=minor(body.redeem),
                 body=receipt,
@@ -206,17 +240,17 @@ class OfflineDesk:
         with input_as_refusal():
             return PurchaseRequest(
                 store_id=store_id,
-                at=draft.at + self._skew,
+                at=draft.at + scanned.skew,
                 receipt_number=receipt_number,
                 lines=list(draft.lines),
                 code=scanned.code.text,
                 redeem=redeem,
             )
 
-    async def _may_spend_of(self, code: member_code.MemberCode) -> int:
+    async def _may_spend_of(self, member: str) -> int:
         """What one member may spend at this till now, by the limits of the programme."""
         limits = self._kit.rules.offline
-        by_member, by_till = await self._book.spent(code.member_number)
+        by_member, by_till = await self._book.spent(member)
         return max(0, min(limits.spend_per_member - by_member, limits.spend_per_till - by_till))
 
     def _document(
@@ -225,19 +259,17 @@ class OfflineDesk:
         key: str,
         quoted: OfflineQuote,
         scanned: _Scanned | None,
-        draft: Draft,
-        now: datetime,
+        at: datetime,
     ) -> QueuedReceipt:
         mark = OfflineMark(
             kit=self._kit.version,
             told=quoted.quote.earned.amount,
-            confirmed_at=now + self._skew,
+            confirmed_at=at,
             identify_key=(scanned.identify_key or None) if scanned is not None else None,
             key_id="",
             mac="0" * 64,
         )
-        at = scanned.at if scanned is not None else draft.at
-        return QueuedReceipt(key=key, purchase=body, scanned_at=at, offline=mark)
+        return QueuedReceipt(key=key, purchase=body, scanned_at=scanned.at if scanned else body.at, offline=mark)
 
     def _receipt(self, draft: Draft, body: PurchaseRequest, key: str, quoted: OfflineQuote) -> OfflineReceipt:
         return OfflineReceipt(

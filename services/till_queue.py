@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from contract.money import Money
 from contract.sign_in import Staff
 from contract.till_kit import TillKey, TillKit
 from services.clock import Clock
 from services.gateway import Gateway
 from services.retry import Backoff
+from services.shelf import Shelf
 from services.state import TillStatus
 from services.till_book import TillBook
 from services.till_offline import OfflineDesk, QueueItem, item_of
 from services.till_sender import TillSender
+
+CLOCK_TRUSTED = timedelta(minutes=2)
+"""A till's clock that is off by less is right: nothing of a sale depends on it."""
 
 
 class TillQueue:
@@ -31,8 +37,10 @@ class TillQueue:
         signer: Callable[[], TillKey | None],
         lost: Callable[[], None],
         show: Callable[[TillStatus], None],
+        shelf: Shelf,
         retry: Backoff | None = None,
     ) -> None:
+        self._shelf = shelf
         self._gateway = gateway
         self._clock = clock
         self._skew = skew
@@ -109,9 +117,26 @@ class TillQueue:
         """Show how the queue stands."""
         if self._book is None:
             return
-        counts, kept = await self._book.counts(), await self._book.kit()
-        kit_at = None if kept is None else datetime.fromisoformat(kept[2])
-        self._show(TillStatus(counts.waiting, counts.posted, counts.problems, kit_at))
+        book = self._book
+        counts, kept, (_, spent) = await book.counts(), await book.kit(), await book.spent("")
+        kit = None if kept is None else self._parse(kept[0], kept[1])
+        off = -self._skew()
+        status = TillStatus(
+            waiting=counts.waiting,
+            posted=counts.posted,
+            problems=counts.problems,
+            kit_at=None if kept is None else datetime.fromisoformat(kept[2]),
+            shelf_at=self._shelf.at,
+            products=len(self._shelf),
+            shelf=self._shelf.version,
+            clock_off=off if abs(off) >= CLOCK_TRUSTED else timedelta(0),
+        )
+        if kit is not None:
+            limits, currency = kit.rules.offline, kit.rules.currency
+            left = max(0, limits.spend_per_till - spent)
+            each = Money(amount=limits.spend_per_member, currency=currency)
+            status = replace(status, spend_each=each, spend_left=Money(amount=left, currency=currency))
+        self._show(status)
 
     def _parse(self, version: str, text: str) -> TillKit | None:
         if self._parsed is None or self._parsed[0] != version:

@@ -35,10 +35,11 @@ async def read_catalogue(
     database: InDatabase,
     since: Annotated[int, Query(ge=0, le=2**53, description="The version that the till has; 0: none.")] = 0,
     after: Annotated[str, Query(pattern=r"^(\d{14})?$", description="The last code of the page before.")] = "",
+    epoch: Annotated[str, Query(max_length=80, description="The epoch that the till's version is of.")] = "",
 ) -> Catalogue:
-    """Products and categories, or what has changed of them."""
+    """Products and categories, or what has changed of them; a page at a time."""
     async with database.connection() as connection:
-        return await service.since(connection, staff.programme_id, since, after)
+        return await service.since(connection, staff.programme_id, service.Had(since, after, epoch))
 
 
 @router.post("/programme/catalogue", tags=["programme"], responses=responses(401, 403, 413, 415), openapi_extra=_BODY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,21 +16,49 @@ from api.problems import invalid
 from contract.catalogue import Catalogue, CatalogueReport, Category, CategoryList, Product
 from contract.money import Money
 
-PAGE = 5_000
+PAGE = 2_000
+"""Products of one answer."""
+_STORED = 5_000
+"""Products of one statement."""
 _SAID = 1_000
 
 
-async def since(connection: Connection, programme_id: UUID, version: int, after: str) -> Catalogue:
-    """What a till does not have: all of it where its version is 0, or of a database that was restored since."""
+@dataclass(frozen=True, slots=True)
+class Had:
+    """What a till has: a version (0: none) of an epoch, and of a fetch under way the last code."""
+
+    version: int
+    after: str = ""
+    epoch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The categories and tags of one version: both are counted over all products."""
+
+    version: int
+    epoch: str
+    categories: list[Category]
+    tags: list[str]
+
+
+_named: dict[UUID, _Named] = {}
+
+
+async def since(connection: Connection, programme_id: UUID, had: Had) -> Catalogue:
+    """A page of what a till does not have: of all where it has none, or one of a database that was restored since."""
     number = await repository.version(connection, programme_id)
-    full = version == 0 or version > number
-    start = 0 if full else version
-    rows = await repository.products(connection, programme_id, start, after, PAGE + 1)
-    currency = (await campaigns.programme(connection, programme_id)).currency
-    kept = rows[:PAGE]
+    programme = await campaigns.programme(connection, programme_id)
+    epoch, currency = str(programme.epoch), programme.currency
+    full = had.version == 0 or had.version > number or (bool(had.epoch) and had.epoch != epoch)
+    start = 0 if full else had.version
+    rows = await repository.products(connection, programme_id, start, had.after, PAGE + 1)
+    kept, more = rows[:PAGE], len(rows) > PAGE
+    named = None if more else await _names(connection, programme_id, number, epoch)
     return Catalogue(
         version=number,
-        full=full and not after,
+        epoch=epoch,
+        full=full and not had.after,
         products=[
             Product(
                 gtin=row["gtin"],
@@ -43,10 +72,20 @@ async def since(connection: Connection, programme_id: UUID, version: int, after:
             if not row["removed"]
         ],
         removed=[row["gtin"] for row in kept if row["removed"]],
-        categories=[Category(**dict(row)) for row in await repository.categories(connection, programme_id)],
-        tags=await repository.tags(connection, programme_id),
-        more=len(rows) > PAGE,
+        categories=named.categories if named else [],
+        tags=named.tags if named else [],
+        more=more,
     )
+
+
+async def _names(connection: Connection, programme_id: UUID, number: int, epoch: str) -> _Named:
+    held = _named.get(programme_id)
+    if held is None or (held.version, held.epoch) != (number, epoch):
+        rows = await repository.categories(connection, programme_id)
+        categories = [Category(**dict(row)) for row in rows]
+        held = _Named(number, epoch, categories, await repository.tags(connection, programme_id))
+        _named[programme_id] = held
+    return held
 
 
 async def import_products(
@@ -58,8 +97,8 @@ async def import_products(
     async with database.transaction() as connection:
         number = await repository.next_version(connection, staff.programme_id)
         added = changed = 0
-        for begin in range(0, len(rows), PAGE):
-            new, other = await repository.store(connection, staff.programme_id, rows[begin : begin + PAGE], number)
+        for begin in range(0, len(rows), _STORED):
+            new, other = await repository.store(connection, staff.programme_id, rows[begin : begin + _STORED], number)
             added, changed = added + new, changed + other
         removed = 0
         if replace:

@@ -1,4 +1,5 @@
-"""Two tills and a member on a network that loses, delays, doubles and reorders, while tills and the API are killed.
+"""Two tills and a member on a network that loses, delays, doubles and reorders, while tills and the API are killed,
+and while a till's clock is hours off.
 
 In the end every confirmed receipt is in the ledger once, or is a conflict that a cashier is shown once.
 """
@@ -34,6 +35,8 @@ from tests.support.fixtures import SECRET_KEY
 SALES, PHONES = 6, 3
 _KILLS = 4
 """How often a till dies in a round, at most: on a slow machine it would do nothing but die."""
+_CLOCKS = (0, 0, 0, -93_600, -7_200, 10_800, 93_600)
+"""Seconds that a till's clock is off in a round."""
 _LIMITS = {"offline": {"spend_per_member": 400, "spend_per_till": 100_000}}
 
 
@@ -46,6 +49,7 @@ class Till:
     proxy: UnkindProxy
     number: str
     pid: int = 0
+    clock_off: int = 0
     before: set[str] = field(default_factory=set)
     said: list[dict[str, Any]] = field(default_factory=list)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,7 +57,7 @@ class Till:
     @property
     def order(self) -> dict[str, Any]:
         own = {"name": self.name, "folder": str(self.folder), "url": self.proxy.url}
-        return own | {"number": self.number, "pin": "2468"}
+        return own | {"number": self.number, "pin": "2468", "clock_off": self.clock_off}
 
     def has_said(self, what: str, since: int = 0) -> bool:
         return any(each["what"] == what for each in self.said[since:])
@@ -191,6 +195,7 @@ async def plan(house: House, database: Database, tills: list[Till], rng: random.
         for name in ("home", "progress"):
             (till.folder / name).unlink(missing_ok=True)
         till.said.clear()
+        till.clock_off = rng.choice(_CLOCKS)
         till.before = {row["key"] for row in till.queue()}
     return member
 
@@ -251,6 +256,7 @@ async def is_kept(house: House, member: people.TestMember, tills: list[Till]) ->
     numbers: set[str] = set()
     conflicts = []
     for till in tills:
+        seen["clocks off"] += bool(till.clock_off)
         own = [row for row in till.queue() if row["key"] not in till.before]
         for row in own:
             shown, outcome = json.loads(row["shown"]), json.loads(row["outcome"])
@@ -296,11 +302,11 @@ async def test_two_tills_without_a_network_lose_and_double_nothing(
         except BaseException:
             print(f"  round {number}, seed {seed}")
             for till in store:
-                print(f"  {till.name}: {till.said[-12:]}")
+                print(f"  {till.name}, {till.clock_off} s off: {till.said[-12:]}")
             raise
+        await house.is_in_order()
         if number % 10 == 9:
-            print(f"  {number + 1} rounds: {dict(seen)}", flush=True)
-    await house.is_in_order()
+            print(f"  {number + 1} rounds, each verified: {dict(seen)}", flush=True)
     fates = sum((till.proxy.fates for till in store), Counter())
     print(f"  {count} rounds: {dict(seen)}; on the way: {dict(fates)}")
     assert seen["confirmed queued"], "no receipt was ever queued"

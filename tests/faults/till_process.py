@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,23 @@ import services.till as till_module
 from contract import member_code
 from contract.basket import BasketLine
 from services.client import Client, ClientConfig, Timing
+from services.clock import SystemClock
 from services.errors import Offline, Refused
 from services.till import Draft, OfflineReceipt
 from services.vault import MemoryVault
 
 TIMING = Timing(sync_every=5, poll_every=1, health_every=0.15, retry_first=0.03, retry_most=0.2)
 till_module.PATIENCE = 0.6
+
+
+class WrongClock(SystemClock):
+    """A till's clock that is off by so many seconds."""
+
+    def __init__(self, off: float) -> None:
+        self._off = timedelta(seconds=off)
+
+    def now(self) -> datetime:
+        return super().now() + self._off
 
 
 class FileVault(MemoryVault):
@@ -134,7 +146,8 @@ async def run(order: dict[str, Any]) -> None:
     folder = Path(order["folder"])
     plan = json.loads((folder / "plan.json").read_text())
     config = ClientConfig(api_url=order["url"], data_dir=folder, timing=TIMING)
-    client = await Client.open(config, FileVault(folder / "vault.json"), device_id="till")
+    vault, clock = FileVault(folder / "vault.json"), WrongClock(order["clock_off"])
+    client = await Client.open(config, vault, device_id="till", clock=clock)
     while client.state.kind != "staff":
         try:
             await client.sign_in_with_pin("centro", order["number"], order["pin"])

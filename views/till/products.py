@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-import weakref
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
 
 import flet as ft
 
 from contract.basket import BasketLine
-from services.errors import Offline, Refused
 from services.scanning import WedgeReader
 from services.shelf import Scanned
 from views.camera import CameraScanner
-from views.session import Session, use_client, use_session, use_task, use_texts
+from views.session import use_client, use_session, use_texts
+from views.state import use_slice
+from views.till import signals
 from views.till.field import Typed
-from views.till.hooks import use_kept, use_value, use_watched
+from views.till.hooks import use_kept, use_value
 from views.till.keys import use_keys
 from views.till.sale import Sale, use_sale
 from views.tokens import Color, Space
@@ -27,22 +25,6 @@ from views.ui.notices import notice
 KEY_GAP = 0.4
 """Seconds between two keys of one product code; what a person types is no code, for its last digit does not fit."""
 _MOST_QUANTITY = 1_000
-
-
-@ft.observable
-@dataclass(eq=False)
-class ShelfVersion:
-    """Which catalogue is on the screen."""
-
-    version: int = 0
-
-
-_shelves: weakref.WeakKeyDictionary[Session, ShelfVersion] = weakref.WeakKeyDictionary()
-
-
-def shelf_of(session: Session) -> ShelfVersion:
-    """The catalogue's version of this session; watch it to be rendered with a new one."""
-    return _shelves.setdefault(session, ShelfVersion())
 
 
 def line_of(found: Scanned) -> BasketLine | None:
@@ -80,23 +62,13 @@ def put(sale: Sale, found: Scanned) -> None:
 
 
 def use_shelf() -> None:
-    """Take up the catalogue that this device kept, then what has changed of it. Without an answer it stays as it is."""
-    client, session = use_client(), use_session()
-    use_watched(shelf_of(session))
-
-    async def fetch() -> None:
-        await client.shelf.load()
-        shelf_of(session).version = client.shelf.version
-        with suppress(Offline, Refused):
-            await client.shelf.refresh()
-        shelf_of(session).version = client.shelf.version
-
-    use_task(fetch)
+    """Render again with a new catalogue; the till fetches it by itself."""
+    use_slice(use_session().store.till)
 
 
 def use_products(typed: Typed) -> Callable[[str], bool]:
     """Listen to a scanner that types anywhere on the screen. What is answered takes a text; False: no product code."""
-    client, sale = use_client(), use_sale()
+    client, sale, page = use_client(), use_sale(), ft.context.page
     wedge = use_kept(lambda: WedgeReader(gap=KEY_GAP))
 
     def take(text: str) -> bool:
@@ -105,6 +77,7 @@ def use_products(typed: Typed) -> Callable[[str], bool]:
             return False
         typed.text = ""
         put(sale, found)
+        signals.give(page, "refused" if found.product is None else "taken")
         return True
 
     def key(name: str) -> None:
