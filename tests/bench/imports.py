@@ -32,6 +32,7 @@ from tests.support import people
 from tests.support.clock import MovableClock
 
 _SAMPLE = 1_000
+_TOGETHER = 50
 Measured = list[tuple[str, float, str]]
 
 
@@ -65,11 +66,12 @@ async def bench_import(database: Database, path: Path, clock: MovableClock) -> M
     with timed("the calculator", lambda: len(baskets)):
         quotes += [quote(basket, MemberFacts(), offers, basket.at, rules) for basket in baskets]
 
-    member = await people.make_member(database, clock, programme=programme)
+    # One to a receipt of a call: many receipts posted together are of as many members.
+    members = [await people.make_member(database, clock, programme=programme) for _ in range(_TOGETHER)]
     postings = [
         PurchasePosting(
             claim=None,
-            member_id=member.member_id,
+            member_id=members[number % _TOGETHER].member_id,
             purchase_id=new_id(clock.now()),
             programme_id=programme.programme_id,
             store_id=basket.store_id,
@@ -86,10 +88,10 @@ async def bench_import(database: Database, path: Path, clock: MovableClock) -> M
         for number, (basket, quoted) in enumerate(zip(baskets, quotes, strict=True))
     ]
     half = len(postings) // 2
-    with timed("the ledger, 50 a round trip", lambda: half):
+    with timed(f"the ledger, {_TOGETHER} a round trip", lambda: half):
         async with database.transaction() as connection:
-            for i in range(0, half, 50):
-                await post_purchases(connection, postings[i : min(i + 50, half)], clock.now())
+            for i in range(0, half, _TOGETHER):
+                await post_purchases(connection, postings[i : min(i + _TOGETHER, half)], clock.now())
     with timed("the ledger, a commit each", lambda: len(postings) - half):
         async with database.connection() as connection:
             for posting in postings[half:]:
