@@ -30,6 +30,7 @@ from views.session import (
     Session,
     SessionContext,
     Sleep,
+    TextSize,
     ThemeChoice,
     remember,
     use_session,
@@ -45,7 +46,7 @@ _GONE = "closed"
 """The word by which Flet says that a browser has left, and its session with it."""
 OpenClient = Callable[[ClientConfig, Vault, str], Awaitable[Client]]
 THEMES = ("system", "light", "dark")
-AT_START = (SIGN_IN, CODE_SECRET, DEVICE, "language", "theme")
+AT_START = (SIGN_IN, CODE_SECRET, DEVICE, "language", "theme", "text_size")
 """What every session asks its browser or device first."""
 
 
@@ -80,10 +81,9 @@ def make_main(
 
     async def begin(page: ft.Page) -> None:
         page.title = "Kierto"
-        page.theme, page.dark_theme = tokens.theme(dark=False), tokens.theme(dark=True)
         vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences(), AT_START)
         preferences, device = await asyncio.gather(_preferences(page, vault), device_id(vault))
-        page.theme_mode = ft.ThemeMode(preferences.theme)
+        _paint(page, preferences)
         name = device_name(page.client_user_agent, page.platform.value if page.platform else "")
         client = await opener(replace(config, device_name=config.device_name or name), vault, device)
         store = Store()
@@ -107,11 +107,18 @@ def make_main(
 
 
 async def _preferences(page: ft.Page, vault: Vault) -> Preferences:
-    language, theme = await asyncio.gather(vault.get("language"), vault.get("theme"))
+    language, theme, size = await asyncio.gather(*(vault.get(name) for name in ("language", "theme", "text_size")))
     return Preferences(
         language=language if language in LANGUAGES else await language_of(page),
         theme=cast("ThemeChoice", theme) if theme in THEMES else "system",
+        text_size=cast("TextSize", size) if size in tokens.TEXT_SIZES else "standard",
     )
+
+
+def _paint(page: ft.Page, preferences: Preferences) -> None:
+    """Both themes, with text as large as the reader wants it, and the one that the reader wants."""
+    page.theme, page.dark_theme = (tokens.theme(dark, preferences.scale) for dark in (False, True))
+    page.theme_mode = ft.ThemeMode(preferences.theme)
 
 
 def _follow(page: ft.Page, session: Session) -> None:
@@ -142,13 +149,14 @@ def Root() -> list[ft.View]:
     """The router, with the routes that this width calls for."""
     session, width = use_session(), use_width()
     preferences = use_watched(session.preferences)
-    page = ft.context.page
+    page, wanted = ft.context.page, (preferences.theme, preferences.scale)
+    painted = ft.use_ref(wanted)
 
     def paint() -> None:
-        mode = ft.ThemeMode(preferences.theme)
-        if page.theme_mode != mode:
-            page.theme_mode = mode
+        if painted.current != wanted:
+            painted.current = wanted
+            _paint(page, preferences)
             page.update()
 
-    ft.use_effect(paint, [preferences.theme])
+    ft.use_effect(paint, list(wanted))
     return cast("list[ft.View]", ft.Router(routes(panes=width == "expanded"), not_found=Missing, manage_views=True))

@@ -24,6 +24,7 @@ Now = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
 Width = Literal["compact", "medium", "expanded"]
 ThemeChoice = Literal["system", "light", "dark"]
+TextSize = Literal["standard", "large", "larger", "largest"]
 
 
 @ft.observable
@@ -33,6 +34,12 @@ class Preferences:
 
     language: str = "en"
     theme: ThemeChoice = "system"
+    text_size: TextSize = "standard"
+
+    @property
+    def scale(self) -> float:
+        """How much larger than the standard all text is."""
+        return tokens.TEXT_SIZES[self.text_size]
 
 
 @ft.observable
@@ -121,6 +128,11 @@ def use_texts() -> Texts:
     elif value.staff is not None:
         zone = value.staff.timezone
     return session.make_texts(preferences.language, zone)
+
+
+def use_style(role: ft.TextThemeStyle) -> ft.TextStyle:
+    """A style as large as this reader has text, for a control that takes no role of the theme."""
+    return tokens.style_of(role, use_watched(use_session().preferences).scale)
 
 
 def use_now(every: float) -> datetime:

@@ -7,6 +7,7 @@ A colour is a Material role name, so that one view serves light and dark; what a
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 import flet as ft
@@ -201,16 +202,47 @@ class Motion:
 
 
 class Type:
-    """Five styles of text; a headline before sign-in, and digits to read aloud, are their larger kin."""
+    """Five styles of text; a headline, a bar's title, and digits to read aloud, are their larger kin.
 
-    DISPLAY: Final = ft.TextStyle(size=40, weight=ft.FontWeight.W_600, height=1.15, letter_spacing=-0.5)
-    HEADLINE: Final = ft.TextStyle(size=28, weight=ft.FontWeight.W_600, height=1.25, letter_spacing=-0.25)
-    CODE: Final = ft.TextStyle(size=28, weight=ft.FontWeight.W_500, height=1.3, letter_spacing=6)
-    DIGITS: Final = ft.TextStyle(size=22, weight=ft.FontWeight.W_500, height=1.4, letter_spacing=1)
-    TITLE: Final = ft.TextStyle(size=20, weight=ft.FontWeight.W_600, height=1.3)
-    BODY: Final = ft.TextStyle(size=16, weight=ft.FontWeight.W_400, height=1.45)
-    LABEL: Final = ft.TextStyle(size=15, weight=ft.FontWeight.W_500, height=1.35)
-    CAPTION: Final = ft.TextStyle(size=13, weight=ft.FontWeight.W_400, height=1.4)
+    Each is a role of the theme, so that one choice of the reader makes all text larger.
+    """
+
+    DISPLAY: Final = ft.TextThemeStyle.DISPLAY_MEDIUM
+    HEADLINE: Final = ft.TextThemeStyle.HEADLINE_MEDIUM
+    CODE: Final = ft.TextThemeStyle.HEADLINE_LARGE
+    DIGITS: Final = ft.TextThemeStyle.HEADLINE_SMALL
+    TITLE: Final = ft.TextThemeStyle.TITLE_MEDIUM
+    BAR: Final = ft.TextThemeStyle.TITLE_LARGE
+    BODY: Final = ft.TextThemeStyle.BODY_LARGE
+    LABEL: Final = ft.TextThemeStyle.LABEL_LARGE
+    CAPTION: Final = ft.TextThemeStyle.BODY_SMALL
+
+
+_LIGHT, _MEDIUM, _HEAVY = ft.FontWeight.W_400, ft.FontWeight.W_500, ft.FontWeight.W_600
+STYLES: Final[dict[ft.TextThemeStyle, ft.TextStyle]] = {
+    Type.DISPLAY: ft.TextStyle(size=40, weight=_HEAVY, height=1.15, letter_spacing=-0.5),
+    Type.HEADLINE: ft.TextStyle(size=28, weight=_HEAVY, height=1.25, letter_spacing=-0.25),
+    Type.CODE: ft.TextStyle(size=28, weight=_MEDIUM, height=1.3, letter_spacing=6),
+    Type.DIGITS: ft.TextStyle(size=22, weight=_MEDIUM, height=1.4, letter_spacing=1),
+    Type.TITLE: ft.TextStyle(size=20, weight=_HEAVY, height=1.3, letter_spacing=0),
+    Type.BAR: ft.TextStyle(size=20, weight=_HEAVY, height=1.3, letter_spacing=0),
+    Type.BODY: ft.TextStyle(size=16, weight=_LIGHT, height=1.45, letter_spacing=0),
+    Type.LABEL: ft.TextStyle(size=15, weight=_MEDIUM, height=1.35, letter_spacing=0),
+    Type.CAPTION: ft.TextStyle(size=13, weight=_LIGHT, height=1.4, letter_spacing=0),
+}
+"""What the roles look like at the standard size. Letters stand as the font has them: Material would space them out."""
+
+TEXT_SIZES: Final[dict[str, float]] = {"standard": 1.0, "large": 1.15, "larger": 1.3, "largest": 1.5}
+"""How much larger than the standard all text is, by what the reader chose."""
+BAR_SCALE: Final = 1.3
+"""How far a bar's title grows: the bar is of a fixed height."""
+
+
+def style_of(role: ft.TextThemeStyle, scale: float = 1.0) -> ft.TextStyle:
+    """A style at a scale."""
+    style = STYLES[role]
+    grown = min(scale, BAR_SCALE) if role is Type.BAR else scale
+    return dataclasses.replace(style, size=(style.size or 0) * grown)
 
 
 def edge(wide: bool) -> int:
@@ -218,15 +250,16 @@ def edge(wide: bool) -> int:
     return Space.XL if wide else Space.L
 
 
-def theme(dark: bool) -> ft.Theme:
-    """Material's theme for light or for dark."""
+def theme(dark: bool, scale: float = 1.0) -> ft.Theme:
+    """Material's theme for light or for dark, with text at a scale."""
     roles = DARK if dark else LIGHT
     shape = ft.RoundedRectangleBorder(radius=Size.RADIUS_SMALL)
-    button = ft.ButtonStyle(text_style=Type.LABEL, shape=ft.StadiumBorder())
+    button = ft.ButtonStyle(text_style=style_of(Type.LABEL, scale), shape=ft.StadiumBorder())
     return ft.Theme(
         color_scheme_seed=SEED,
         color_scheme=ft.ColorScheme(**roles),
         scaffold_bgcolor=roles["surface"],
+        text_theme=ft.TextTheme(**{role.name.lower(): style_of(role, scale) for role in STYLES}),
         visual_density=ft.VisualDensity.STANDARD,
         filled_button_theme=ft.FilledButtonTheme(style=button),
         outlined_button_theme=ft.OutlinedButtonTheme(style=button),

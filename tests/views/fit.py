@@ -18,6 +18,8 @@ import flet as ft
 from flet.controls.base_control import BaseControl
 from PIL import ImageFont
 
+from views.tokens import STYLES
+
 FONT = Path(__file__).resolve().parents[2] / "api" / "statement" / "fonts" / "Roboto-Regular.ttf"
 UNITS = 100
 BOLDER = 1.02
@@ -69,7 +71,7 @@ class Fit:
 
     def measure(self, text: ft.Text, words: str, scale: float | None = None) -> float:
         """The width of words in a text's style."""
-        style = text.style or ft.TextStyle()
+        style = text.style or (STYLES[text.theme_style] if text.theme_style else ft.TextStyle())
         size = text.size or style.size or 14
         heavy = (text.weight or style.weight) in _HEAVY
         spaced = len(words) * (style.letter_spacing or 0)

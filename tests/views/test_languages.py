@@ -18,9 +18,10 @@ from tests.views.driver import App
 from tests.views.fit import Fit, advance
 from tests.views.till_driver import Browser
 from views.routes import routes
+from views.tokens import TEXT_SIZES
 
 NARROW = 360
-LARGE = 1.5
+LARGE = max(TEXT_SIZES.values())
 
 
 class Widest(Texts):

@@ -48,10 +48,33 @@ async def test_a_chosen_theme_paints_at_once_and_is_kept_on_this_device(tabs, na
     assert await vault.get("theme") == mode.value
 
 
+async def test_a_chosen_text_size_is_seen_at_once_and_kept_on_this_device(tabs):
+    vault = MemoryVault()
+    app = await tabs(FakeClient(), "/me", vault=vault)
+    assert "R$8.20 comes back to you." in app.said
+    assert body_size(app) == (16, 16)
+    await app.tap("Largest")
+    assert body_size(app) == (24, 24)
+    assert await vault.get("text_size") == "largest"
+    again = await tabs(FakeClient(), "/me", vault=vault)
+    assert body_size(again) == (24, 24)
+
+
+async def test_a_text_size_of_another_app_is_no_obstacle(tabs):
+    vault = MemoryVault()
+    await vault.set("text_size", "gigantic")
+    assert body_size(await tabs(FakeClient(), "/me", vault=vault)) == (16, 16)
+
+
+def body_size(app) -> tuple[float, float]:
+    """How large running text is in the light and in the dark theme."""
+    return tuple(theme.text_theme.body_large.size for theme in (app.page.theme, app.page.dark_theme))
+
+
 async def test_the_choice_of_this_moment_is_marked_for_a_screen_reader_too(tabs):
     app = await tabs(FakeClient(), "/me")
     chosen = [each.label for each in app.controls() if isinstance(each, ft.Semantics) and each.selected]
-    assert chosen == ["English", "As the device"]
+    assert chosen == ["English", "As the device", "Standard"]
 
 
 async def test_signing_out_says_first_that_this_device_is_wiped(tabs):

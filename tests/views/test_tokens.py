@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from views.tokens import DARK, LIGHT, Color, Size, Space
+from views.tokens import DARK, LIGHT, STYLES, TEXT_SIZES, Color, Size, Space, Type, style_of, theme
 
 TEXT, LARGE = 4.5, 3.0
 
@@ -70,6 +70,16 @@ def test_both_themes_name_the_same_roles():
 def test_gaps_lie_on_the_grid_of_four_points():
     gaps = {name: value for name, value in vars(Space).items() if not name.startswith("_")}
     assert {name for name, value in gaps.items() if value % 4} == {"HAIR"}
+
+
+def test_every_style_of_the_theme_grows_with_the_text_size():
+    largest = max(TEXT_SIZES.values())
+    for role, style in STYLES.items():
+        grown = getattr(theme(dark=True, scale=largest).text_theme, role.name.lower())
+        assert grown.size == style_of(role, largest).size > style.size
+        assert grown.weight == style.weight
+    assert style_of(Type.BODY, largest).size == 1.5 * STYLES[Type.BODY].size
+    assert style_of(Type.BAR, largest).size < 1.35 * STYLES[Type.BAR].size, "a bar is of a fixed height"
 
 
 def test_what_is_pressed_is_large_enough_for_a_thumb():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import flet as ft
 
+from views.session import use_style
 from views.till.hooks import use_kept
 from views.till.keys import focus_moved
 from views.tokens import Color, Size, Type
@@ -59,7 +60,7 @@ def _Field(
         port.typed.text = event.control.value or ""
         await _call(port.on_submit, port.typed.text)
 
-    page = ft.context.page
+    page, large = ft.context.page, use_style(Type.TITLE)
 
     def entered() -> None:
         focus_moved(page, port, True)
@@ -83,7 +84,7 @@ def _Field(
         on_submit=submitted,
         on_focus=entered,
         on_blur=left,
-        text_style=Type.TITLE,
+        text_style=large,
         border=ft.OutlineInputBorder(side=ft.BorderSide(Size.HAIRLINE, Color.LINE), border_radius=Size.RADIUS_SMALL),
         filled=True,
         fill_color=Color.CARD,

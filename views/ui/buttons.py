@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from views.tokens import Color, Size, Space, Type
+from views.tokens import Color, Size, Space, Type, style_of
 
 Tap = Callable[..., Any]
 
@@ -33,6 +33,7 @@ def primary(
         style=ft.ButtonStyle(
             bgcolor={ft.ControlState.DISABLED: Color.CARD_PRESSED, ft.ControlState.DEFAULT: tone},
             color={ft.ControlState.DISABLED: Color.QUIET, ft.ControlState.DEFAULT: ink},
+            elevation=Space.NONE,
             padding=_padding(Size.BUTTON, Space.XL),
         ),
     )
@@ -92,7 +93,8 @@ def icon_button(
 
 def _padding(height: int, sides: int) -> ft.Padding:
     """What makes a button of one line so high; one of more lines, or of larger text, grows."""
-    line = (Type.LABEL.size or 0) * (Type.LABEL.height or 1)
+    label = style_of(Type.LABEL)
+    line = (label.size or 0) * (label.height or 1)
     return ft.Padding.symmetric(vertical=(height - line) / 2, horizontal=sides)
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import flet as ft
 
+from views.session import use_style
 from views.till.keys import focus_moved
 from views.tokens import Color, Size, Space, Type
 from views.ui.words import caption
@@ -58,7 +59,7 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         entry.text = event.control.value or ""
         await _call(entry.on_submit, entry.text)
 
-    page = ft.context.page
+    page, digits = ft.context.page, use_style(Type.CODE)
 
     ft.use_effect(lambda: None, [], cleanup=lambda: focus_moved(page, entry, False))
     long = len(name) > _LONG
@@ -77,7 +78,7 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         max_length=look.digits,
         counter="",
         text_align=ft.TextAlign.CENTER if look.large else ft.TextAlign.START,
-        text_style=Type.CODE if look.large else Type.BODY,
+        text_style=digits if look.large else None,
         prefix_icon=look.icon,
         border={
             ft.ControlState.FOCUSED: _line(Size.FOCUS, Color.BRAND),

@@ -22,7 +22,7 @@ _LOOK: dict[Flow, tuple[str, ft.IconData | None]] = {
 
 
 def money(
-    texts: Texts, amount: Money, flow: Flow = "none", *, style: ft.TextStyle = Type.LABEL, icon: bool = True
+    texts: Texts, amount: Money, flow: Flow = "none", *, style: ft.TextThemeStyle = Type.LABEL, icon: bool = True
 ) -> ft.Control:
     """An amount that came in, went out, or is on its way; ``out`` takes a positive amount and shows a minus."""
     tone, sign = _LOOK[flow]

@@ -136,7 +136,7 @@ def _heading(texts: Texts, title: str, back: str) -> ft.Control:
     """The way back beside the rail: a bar above both would push the rail down."""
     arrow = icon_button(ft.Icons.ARROW_BACK, texts.t("Back"), lambda: go(back))
     return ft.Container(
-        content=ft.Row([arrow, ft.Text(title, style=Type.TITLE, color=Color.TEXT)], spacing=Space.S),
+        content=ft.Row([arrow, ft.Text(title, theme_style=Type.TITLE, color=Color.TEXT)], spacing=Space.S),
         padding=ft.Padding.only(left=Space.S, top=Space.S, right=Space.L),
     )
 
@@ -144,7 +144,7 @@ def _heading(texts: Texts, title: str, back: str) -> ft.Control:
 def _app_bar(texts: Texts, title: str, back: str) -> ft.AppBar:
     return ft.AppBar(
         leading=icon_button(ft.Icons.ARROW_BACK, texts.t("Back"), lambda: go(back)),
-        title=ft.Text(title, style=Type.TITLE, color=Color.TEXT),
+        title=ft.Text(title, theme_style=Type.BAR, color=Color.TEXT),
         bgcolor=Color.PAGE,
         elevation_on_scroll=0,
         center_title=False,

@@ -12,7 +12,7 @@ _BIG, _LONG = 9, 12
 
 def text(
     value: str,
-    style: ft.TextStyle = Type.BODY,
+    style: ft.TextThemeStyle = Type.BODY,
     color: str = Color.TEXT,
     *,
     lines: int | None = None,
@@ -29,7 +29,7 @@ def text(
     """
     return ft.Text(
         value,
-        style=style,
+        theme_style=style,
         color=color,
         weight=ft.FontWeight.W_600 if strong else None,
         max_lines=lines,

@@ -9,7 +9,7 @@ import flet as ft
 from contract.members import Profile
 from services.texts import Texts
 from views.screens.me.leaving import Leaving
-from views.screens.me.settings import Language, Theme
+from views.screens.me.settings import Language, LetterSize, Theme
 from views.session import go, use_session, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Color, Size, Space, Type
@@ -22,12 +22,12 @@ from views.ui.words import body, text, title
 
 @ft.component
 def Me() -> ft.Control:
-    """The member's name and number, the language, the theme, this device, and the way out."""
+    """The member's name and number, the language, the look, this device, and the way out."""
     session, texts, width = use_session(), use_texts(), use_width()
     profile = use_slice(session.store.who).profile
     head = ft.Semantics(content=text(texts.t("Me"), Type.HEADLINE), header=True, heading_level=1)
     who = skeleton.rows(texts, 2) if profile is None else _member(texts, profile)
-    return page([head, who, _ways(texts), Language(), Theme(), Device(), Leaving()], width)
+    return page([head, who, _ways(texts), Language(), Theme(), LetterSize(), Device(), Leaving()], width)
 
 
 def _to(route: str) -> Callable[[], None]:

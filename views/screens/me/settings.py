@@ -1,4 +1,4 @@
-"""Language and theme of this device."""
+"""Language, theme and text size of this device."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from typing import cast
 
 import flet as ft
 
+from contract.money import Money
 from services.texts import LANGUAGES, NAMES
 from views.commands import use_command
 from views.hooks import use_watched
-from views.session import ThemeChoice, use_session, use_texts
-from views.tokens import Space
+from views.session import TextSize, ThemeChoice, use_session, use_texts
+from views.state import use_slice
+from views.tokens import Color, Space
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
 from views.ui.notices import notice
-from views.ui.words import title
+from views.ui.words import body, title
 
 
 @ft.component
@@ -57,6 +59,32 @@ def Theme() -> ft.Control:
         Choice("dark", texts.t("Dark"), ft.Icons.DARK_MODE_OUTLINED),
     ]
     return _setting(texts.t("Appearance"), choices(options, preferences.theme, choose))
+
+
+_SAMPLE = 820
+"""Minor units of the amount in the line that shows a size."""
+
+
+@ft.component
+def LetterSize() -> ft.Control:
+    """How large all text is, with a line that shows it."""
+    session, texts = use_session(), use_texts()
+    preferences, who = use_watched(session.preferences), use_slice(session.store.who)
+
+    async def choose(size: str) -> None:
+        session.preferences.text_size = cast("TextSize", size)
+        await session.save_preference("text_size", size)
+
+    options = [
+        Choice("standard", texts.p("text size", "Standard")),
+        Choice("large", texts.p("text size", "Large")),
+        Choice("larger", texts.p("text size", "Larger")),
+        Choice("largest", texts.p("text size", "Largest")),
+    ]
+    currency = who.profile.programme.currency if who.profile is not None else "EUR"
+    amount = texts.money(Money(amount=_SAMPLE, currency=currency))
+    sample = body(texts.t("{amount} comes back to you.", amount=amount), Color.QUIET)
+    return _setting(texts.t("Text size"), choices(options, preferences.text_size, choose), sample)
 
 
 def _setting(name: str, *parts: ft.Control) -> ft.Control:
