@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, StreamingResponse
 from tests.views.host_wire import listening
 from views.host.server import PortTaken, take_port
 from views.host.site import Site
+from views.host.web_root import ROBOTO
 
 
 @pytest.fixture
@@ -59,6 +60,21 @@ async def test_a_file_that_is_not_there_is_404_and_no_page(site):
 async def test_our_own_file_replaces_the_packaged_one(site):
     async with client(site) as http:
         assert (await http.get("/favicon.png")).content == b"ours"
+
+
+async def test_a_browser_fetches_the_fonts_of_our_screens_alone_and_every_weight_of_them(tmp_path, assets):
+    ours = tmp_path / "ours"
+    (ours / "fonts").mkdir(parents=True)
+    for name in ROBOTO.values():
+        (ours / name).write_bytes(b"font")
+    for folder, weights in ((assets, 1), (ours, len(ROBOTO))):
+        async with client(Site(lambda page: None, cache=tmp_path / "cache", assets=folder)) as http:
+            manifest = (await http.get("/assets/FontManifest.json")).json()
+            fonts = {family["family"]: family["fonts"] for family in manifest}
+            assert fonts.keys() == {"MaterialIcons", "Roboto"}
+            assert len(fonts["Roboto"]) == weights
+            for font in fonts["Roboto"]:
+                assert (await http.get(httpx.URL("http://test/assets/").join(font["asset"]).path)).status_code == 200
 
 
 async def test_text_goes_packed_and_pictures_as_they_are(site):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import tempfile
 from importlib.metadata import version as installed_version
@@ -21,6 +22,10 @@ DESCRIPTION = "Cashback that comes back to you, in the shop and online."
 VERSIONED = "/web"
 """Where the client's large files stand, under a name that changes with them: a browser asks for each only once."""
 
+ROBOTO = {400: "fonts/roboto-regular.woff2", 500: "fonts/roboto-medium.woff2", 600: "fonts/roboto-semibold.woff2"}
+"""The weights of the look among our own files; the packaged client has the first alone, and smears it where it is bold."""
+_FAMILIES = {"MaterialIcons", "Roboto"}
+"""What our screens are written in: a browser fetches every family of the manifest before it draws anything."""
 _NOT_SERVED = ("pyodide/", "python-worker.js")
 _PATCHED = ("index.html", "manifest.json", "assets/FontManifest.json")
 
@@ -82,8 +87,18 @@ def _patched(files: dict[str, bytes | Path], base: str) -> dict[str, bytes]:
         )
         patch_font_manifest_json(manifest_path=str(root / "assets" / "FontManifest.json"))
         patched = {name: (root / name).read_bytes() for name in _PATCHED}
+    patched["assets/FontManifest.json"] = _fonts(patched["assets/FontManifest.json"], files)
     patched["index.html"] = _versioned(patched["index.html"].decode(), base).encode()
     return patched
+
+
+def _fonts(manifest: bytes, files: dict[str, bytes | Path]) -> bytes:
+    """The manifest with the families that are used, and with every weight of the text's where we have them."""
+    families = [family for family in json.loads(manifest) if family["family"] in _FAMILIES]
+    for family in families:
+        if family["family"] == "Roboto" and all(name in files for name in ROBOTO.values()):
+            family["fonts"] = [{"weight": weight, "asset": f"../{name}"} for weight, name in ROBOTO.items()]
+    return json.dumps(families).encode()
 
 
 def _versioned(index: str, base: str) -> str:
