@@ -60,7 +60,7 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
     return [
         _campaign(
             "base",
-            ("2 % on everything", "2 % em tudo"),
+            ("Everyday cashback", "Cashback de todo dia"),
             ("On every purchase, in the shop and online.", "Em todas as compras, na loja e no site."),
             picture="basket",
             when=always,
@@ -68,8 +68,8 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
         ),
         _campaign(
             "organic",
-            ("Green cashback: 5 % on organic", "Cashback verde: 5 % em orgânicos"),
-            ("On everything with the organic label, on top of the 2 %.", "Em tudo com o selo orgânico, além dos 2 %."),
+            ("Green cashback", "Cashback verde"),
+            ("On everything with the organic label, on top of the 2%.", "Em tudo com o selo orgânico, além dos 2%."),
             picture="fruit",
             when=always,
             what=What(only=Products(tags=("organic",))),
@@ -77,10 +77,10 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
         ),
         _campaign(
             "weekend-food",
-            ("Weekend steps: up to 15 % on food", "Fim de semana: até 15 % em alimentos"),
+            ("The big weekend shop", "A compra do fim de semana"),
             (
-                "Saturday and Sunday: 5 % from R$ 100 of food, 10 % from R$ 200, 15 % from R$ 300. Activate it first.",
-                "Sábado e domingo: 5 % a partir de R$ 100 em alimentos, 10 % a partir de R$ 200, 15 % a partir de "
+                "Saturday and Sunday: 5% from R$100 of food, 10% from R$200, 15% from R$300. Activate it first.",
+                "Sábado e domingo: 5% a partir de R$ 100 em alimentos, 10% a partir de R$ 200, 15% a partir de "
                 "R$ 300. Ative antes.",
             ),
             picture="food",
@@ -99,7 +99,7 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
         ),
         _campaign(
             "bakery",
-            ("10 % at the bakery", "10 % na padaria"),
+            ("Fresh from the bakery", "Direto da padaria"),
             ("Bread, cake and pão de queijo. Activate it first.", "Pães, bolos e pão de queijo. Ative antes."),
             picture="bakery",
             when=until(12),
@@ -110,8 +110,8 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
         ),
         _campaign(
             "web-five",
-            ("R$ 5.00 back in the webshop", "R$ 5,00 de volta no site"),
-            ("For every order of R$ 80 or more.", "A cada pedido a partir de R$ 80."),
+            ("Webshop bonus", "Bônus do site"),
+            ("For every order of R$80 or more.", "A cada pedido a partir de R$ 80."),
             picture="cycle",
             when=until(30),
             where=Where(channels=("web",)),
@@ -133,9 +133,9 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
         ),
         _campaign(
             "electronics",
-            ("20 % on electronics", "20 % em eletrônicos"),
+            ("Electronics weeks", "Semanas da eletrônica"),
             (
-                "Up to R$ 50.00 a purchase. Stands alone: it is not added to other offers.",
+                "Up to R$50.00 a purchase. Stands alone: it is not added to other offers.",
                 "Até R$ 50,00 por compra. Não acumula com outras ofertas.",
             ),
             picture="electronics",
@@ -147,7 +147,7 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
         ),
         _campaign(
             "fruit-wednesday",
-            ("Fruit Wednesday: 8 %", "Quarta da fruta: 8 %"),
+            ("Fruit Wednesday", "Quarta da fruta"),
             ("On all fruit, every Wednesday.", "Em todas as frutas, toda quarta-feira."),
             picture="fruit",
             when=When(starts_at=start, weekdays=("wed",)),
@@ -156,9 +156,9 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
         ),
         _campaign(
             "birthday",
-            ("Happy birthday: 10 %", "Feliz aniversário: 10 %"),
+            ("Happy birthday", "Feliz aniversário"),
             (
-                "In the week around your birthday, up to R$ 20.00.",
+                "In the week around your birthday, up to R$20.00.",
                 "Na semana do seu aniversário, até R$ 20,00.",
             ),
             picture="gift",
@@ -169,9 +169,9 @@ def demo_campaigns(start: datetime, now: datetime) -> list[CampaignVersion]:
         ),
         _campaign(
             "welcome-web",
-            ("Welcome: R$ 10.00 for starting online", "Boas-vindas: R$ 10,00 no site"),
+            ("Welcome to the webshop", "Boas-vindas ao site"),
             (
-                "When your first purchase is an order of R$ 50 or more in the webshop.",
+                "When your first purchase is an order of R$50 or more in the webshop.",
                 "Quando a sua primeira compra é um pedido a partir de R$ 50 no site.",
             ),
             picture="gift",
