@@ -219,6 +219,8 @@ class Type:
 
 
 _LIGHT, _MEDIUM, _HEAVY = ft.FontWeight.W_400, ft.FontWeight.W_500, ft.FontWeight.W_600
+_BAR_NAME: Final = ft.TextThemeStyle.LABEL_MEDIUM
+"""In which Material writes the names of a bar's or a rail's destinations."""
 STYLES: Final[dict[ft.TextThemeStyle, ft.TextStyle]] = {
     Type.DISPLAY: ft.TextStyle(size=40, weight=_HEAVY, height=1.15, letter_spacing=-0.5),
     Type.HEADLINE: ft.TextStyle(size=28, weight=_HEAVY, height=1.25, letter_spacing=-0.25),
@@ -229,19 +231,24 @@ STYLES: Final[dict[ft.TextThemeStyle, ft.TextStyle]] = {
     Type.BODY: ft.TextStyle(size=16, weight=_LIGHT, height=1.45, letter_spacing=0),
     Type.LABEL: ft.TextStyle(size=15, weight=_MEDIUM, height=1.35, letter_spacing=0),
     Type.CAPTION: ft.TextStyle(size=13, weight=_LIGHT, height=1.4, letter_spacing=0),
+    # what no text of ours names, but Material's own controls write in
+    _BAR_NAME: ft.TextStyle(size=12, weight=_MEDIUM, height=1.33, letter_spacing=0.5),
+    ft.TextThemeStyle.TITLE_SMALL: ft.TextStyle(size=14, weight=_MEDIUM, height=1.43, letter_spacing=0),
+    ft.TextThemeStyle.BODY_MEDIUM: ft.TextStyle(size=14, weight=_LIGHT, height=1.43, letter_spacing=0),
+    ft.TextThemeStyle.LABEL_SMALL: ft.TextStyle(size=11, weight=_MEDIUM, height=1.45, letter_spacing=0.5),
 }
 """What the roles look like at the standard size. Letters stand as the font has them: Material would space them out."""
 
 TEXT_SIZES: Final[dict[str, float]] = {"standard": 1.0, "large": 1.15, "larger": 1.3, "largest": 1.5}
 """How much larger than the standard all text is, by what the reader chose."""
 BAR_SCALE: Final = 1.3
-"""How far a bar's title grows: the bar is of a fixed height."""
+"""How far what stands in a bar grows: the bar is of a fixed height."""
 
 
 def style_of(role: ft.TextThemeStyle, scale: float = 1.0) -> ft.TextStyle:
     """A style at a scale."""
     style = STYLES[role]
-    grown = min(scale, BAR_SCALE) if role is Type.BAR else scale
+    grown = min(scale, BAR_SCALE) if role in (Type.BAR, _BAR_NAME) else scale
     return dataclasses.replace(style, size=(style.size or 0) * grown)
 
 
