@@ -23,7 +23,7 @@ VERSIONED = "/web"
 """Where the client's large files stand, under a name that changes with them: a browser asks for each only once."""
 
 ROBOTO = {400: "fonts/roboto-regular.woff2", 500: "fonts/roboto-medium.woff2", 600: "fonts/roboto-semibold.woff2"}
-"""The weights of the look among our own files; the packaged client has the first alone, and smears it where it is bold."""
+"""The weights of the look among our own files. The packaged client has the first alone, and smears what is bold."""
 _FAMILIES = {"MaterialIcons", "Roboto"}
 """What our screens are written in: a browser fetches every family of the manifest before it draws anything."""
 _NOT_SERVED = ("pyodide/", "python-worker.js")
