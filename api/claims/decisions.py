@@ -111,7 +111,7 @@ async def _post(
 ) -> tuple[int, UUID]:
     """The purchase, by the rules of its day."""
     member_id = row["member_id"]
-    await hold_wallet(connection, member_id, row["currency"])
+    await hold_wallet(connection, member_id)
     at = min(now, datetime.combine(row["day"], time(12), ZoneInfo(row["timezone"])))
     basket = _basket(row, decision, at)
     if basket.total != row["total"]:

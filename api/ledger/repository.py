@@ -214,9 +214,9 @@ async def settle_due(
     return [(row[0], row[1]) for row in rows]
 
 
-async def hold_wallet(connection: asyncpg.pool.PoolConnectionProxy[Any], member_id: UUID, unit: str) -> None:
-    """Keep others from a wallet until the caller's transaction ends."""
-    await connection.execute("select ledger.hold($1, $2)", member_id, unit)
+async def hold_wallet(connection: asyncpg.pool.PoolConnectionProxy[Any], member_id: UUID) -> None:
+    """Keep others from a member's wallets until the caller's transaction ends."""
+    await connection.execute("select ledger.hold($1)", member_id)
 
 
 async def set_budget(

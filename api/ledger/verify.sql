@@ -38,7 +38,7 @@ select * from (
 select l.member_id, l.lot_id, l.original, l.remaining, l.expired, s.accrued, s.left_over, s.expired as moved_expired
   from ledger.lot l left join (
        select member_id, lot_id, sum(amount) filter (where kind in ('accrual', 'adjustment')) as accrued,
-              sum(case when kind in ('accrual', 'adjustment', 'restoration') then amount when kind = 'release' then 0
+              sum(case when kind in ('accrual', 'adjustment', 'restoration') then amount when kind in ('release', 'hold') then 0
                   else -amount end) as left_over,
               coalesce(sum(amount) filter (where kind = 'expiry'), 0) as expired
          from ledger.movement where lot_id is not null group by member_id, lot_id) s using (member_id, lot_id)
@@ -141,3 +141,16 @@ select w.member_id, w.unit, w.version, h.version as home_version
 -- rule: what was moved or earned has its wallet
 select m.member_id, m.unit from (select member_id, unit from ledger.movement union select member_id, unit from ledger.lot) m
  where not exists (select from ledger.wallet w where w.member_id = m.member_id and w.unit = m.unit);
+
+-- rule: what is held waits for a decision, and is not available
+select l.member_id, l.lot_id, l.released, h.state from ledger.lot l
+  left join ledger.held h on h.member_id = l.member_id and h.purchase_id = l.purchase_id
+ where l.held and (l.released or h.state is distinct from 'checking');
+
+-- rule: what a rejection took back, its movements took
+select h.member_id, h.purchase_id, h.taken, h.points_taken, s.cash, s.points
+  from ledger.held h left join lateral (
+       select sum(m.amount) filter (where m.unit = p.unit) as cash, sum(m.amount) filter (where m.unit = 'PTS') as points
+         from ledger.movement m join ledger.purchase p on p.member_id = m.member_id and p.purchase_id = m.purchase_id
+        where m.member_id = h.member_id and m.purchase_id = h.purchase_id and m.refund_id is null and m.step / 100 = 5) s on true
+ where h.taken <> coalesce(s.cash, 0) or h.points_taken <> coalesce(s.points, 0);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import asyncpg
 
 from api.core.ids import new_id
 from api.database.pool import Connection
+from contract.refunds import CampaignKey
 
 UNUSUAL = (Path(__file__).parent / "unusual.sql").read_text(encoding="utf-8")
 
@@ -67,11 +69,27 @@ async def hold(connection: Connection, member_id: UUID, purchase_id: UUID, revie
 
 
 async def decide(
-    connection: Connection, member_id: UUID, purchase_id: UUID, now: datetime, *, rejected: bool
+    connection: Connection,
+    member_id: UUID,
+    purchase_id: UUID,
+    now: datetime,
+    claws: Mapping[CampaignKey, int],
+    *,
+    rejected: bool,
 ) -> int | None:
-    """Release or take back what was held; the wallet's version, None when that was decided before."""
+    """Release what was held, or take `claws` back: all that refunds have not, by campaign version, in minor units.
+
+    Answers the wallet's version, None when that was decided before.
+    """
     version: int | None = await connection.fetchval(
-        "select ledger.decide_hold($1, $2, $3, $4)", member_id, purchase_id, rejected, now
+        "select ledger.decide_hold($1, $2, $3, $4, $5, $6, $7)",
+        member_id,
+        purchase_id,
+        rejected,
+        [campaign for campaign, _ in claws],
+        [version for _, version in claws],
+        list(claws.values()),
+        now,
     )
     return version
 

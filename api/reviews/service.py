@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,15 @@ from uuid import UUID
 from api.audit import repository as audit
 from api.core.security import StaffSession
 from api.database.pool import Connection
+from api.ledger.repository import hold_wallet
 from api.problems import Refusal, not_found
 from api.purchases import cursors
 from api.reviews import repository
+from api.till import repository as till
+from api.till.refunds import sold_lines
 from contract.errors import ErrorCode
 from contract.money import Money
+from contract.refunds import CampaignKey, refund_effect
 from contract.reviews import HeldPurchase, Review, ReviewDecision, ReviewPage
 
 _FIRST = cursors.Place(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
@@ -47,10 +52,10 @@ async def decide(
         raise Refusal(403, ErrorCode.NOT_ALLOWED, "This is about your own work: another manager decides it.")
     changed: dict[UUID, int] = {}
     waiting = await repository.waiting(connection, review_id)
+    rejected = wanted.decision == "rejected"
     for member_id, purchase_id in waiting:
-        version = await repository.decide(
-            connection, member_id, purchase_id, now, rejected=wanted.decision == "rejected"
-        )
+        claws = await _all_left(connection, member_id, purchase_id) if rejected else {}
+        version = await repository.decide(connection, member_id, purchase_id, now, claws, rejected=rejected)
         if version is not None:
             changed[member_id] = version
     await repository.close(connection, review_id, wanted.decision, staff.staff_id, wanted.note, now)
@@ -60,6 +65,16 @@ async def decide(
     )
     done = await repository.reviews(connection, staff.programme_id, None, None, _just_after(row), 1)
     return (await _reviews(connection, done))[0], changed
+
+
+async def _all_left(connection: Connection, member_id: UUID, purchase_id: UUID) -> Mapping[CampaignKey, int]:
+    """What a purchase earned by campaign version, less what refunds took back; nobody changes it meanwhile."""
+    await hold_wallet(connection, member_id)
+    row = await till.sold(connection, member_id, purchase_id)
+    if row is None:
+        return {}
+    lines = sold_lines(row)
+    return refund_effect(lines, 0, {n: line.left for n, line in enumerate(lines) if line.left}).claws
 
 
 def _just_after(row: Any) -> tuple[datetime, UUID]:

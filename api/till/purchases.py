@@ -146,7 +146,7 @@ async def _insist(connection: Connection, offer: Offer) -> Document | None:
     for _ in range(_ATTEMPTS):
         try:
             async with connection.transaction():
-                await hold_wallet(connection, offer.member.member_id, await _unit(connection, offer))
+                await hold_wallet(connection, offer.member.member_id)
                 standing = await _standing(connection, offer.staff, offer.member, offer.request)
                 return await _attempt(connection, offer, standing, fresh=True)
         except StaleQuote:
@@ -159,10 +159,6 @@ def too_many_at_once() -> Refusal:
     return Refusal(
         503, ErrorCode.UNAVAILABLE, "Too many receipts at once. Send this one again.", headers={"Retry-After": "1"}
     )
-
-
-async def _unit(connection: Connection, offer: Offer) -> str:
-    return (await campaigns.programme(connection, offer.staff.programme_id)).currency
 
 
 async def _replay(connection: Connection, claim: Claim) -> Done[Document] | None:

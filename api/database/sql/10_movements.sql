@@ -37,7 +37,7 @@ $$;
 
 -- A movement's kind and accounts as the table keeps them.
 create function ledger.step(p_kind text, p_from text, p_to text) returns smallint language sql immutable parallel safe as $$
-    select (100 * array_position('{accrual,release,redemption,restoration,clawback,absorption,expiry,adjustment}'::text[], p_kind)
+    select (100 * array_position('{accrual,release,redemption,restoration,clawback,absorption,expiry,adjustment,hold}'::text[], p_kind)
             + 10 * array_position('{pending,available,debt,funding,redeemed,expired,adjusted}'::text[], p_from)
             + array_position('{pending,available,debt,funding,redeemed,expired,adjusted}'::text[], p_to))::smallint
 $$;

@@ -67,7 +67,7 @@ begin
 end $$;
 
 -- Hold a member's wallets until the transaction ends, so that what is read next stays true.
-create function ledger.hold(p_member uuid, p_unit text) returns void language plpgsql
+create function ledger.hold(p_member uuid) returns void language plpgsql
     security definer set search_path = pg_catalog as $$
 begin
     perform from ledger.wallet where member_id = p_member and home for update;

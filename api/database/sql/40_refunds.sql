@@ -1,4 +1,5 @@
 -- Give spent value back to the lots it came from, those that end last first. Up to p_amount of what is not given back yet.
+-- What comes back into a lot that a hold has frozen waits there with the rest.
 create function ledger.restore(w ledger.wallet, p_amount bigint, p_purchase uuid, p_refund uuid, p_now timestamptz)
     returns ledger.wallet language plpgsql as $$
 declare
@@ -6,16 +7,17 @@ declare
     part bigint;
     rest bigint := p_amount;
 begin
-    for l in select m.lot_id, sum(case m.kind when 'redemption' then m.amount else -m.amount end)::bigint as taken
+    for l in select m.lot_id, o.released, sum(case m.kind when 'redemption' then m.amount else -m.amount end)::bigint as taken
                from ledger.movement m join ledger.lot o on o.member_id = m.member_id and o.lot_id = m.lot_id
               where m.member_id = w.member_id and m.purchase_id = p_purchase and m.unit = w.unit and m.step between 300 and 499
-              group by m.lot_id, o.expires_at, o.available_at, o.purchase_id, o.campaign_id
+              group by m.lot_id, o.released, o.expires_at, o.available_at, o.purchase_id, o.campaign_id
              having sum(case m.kind when 'redemption' then m.amount else -m.amount end) > 0
               order by o.expires_at desc nulls first, o.available_at desc, o.purchase_id desc, o.campaign_id desc
     loop
         exit when rest = 0;
         part := least(rest, l.taken);
-        w := ledger.move(w, 'restoration', 'redeemed', 'available', part, l.lot_id, p_purchase, p_refund, p_now, p_now);
+        w := ledger.move(w, 'restoration', 'redeemed', case when l.released then 'available' else 'pending' end, part, l.lot_id,
+                         p_purchase, p_refund, p_now, p_now);
         update ledger.lot set remaining = remaining + part
          where member_id = w.member_id and lot_id = l.lot_id;
         rest := rest - part;

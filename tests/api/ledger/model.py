@@ -16,6 +16,7 @@ class ModelLot:
     available_at: datetime
     expires_at: datetime | None
     released: bool = False
+    held: bool = False
     expired: int = 0
     forgiven: int = 0
 
@@ -60,7 +61,7 @@ class ModelWallet:
 
     def settle(self, now: datetime) -> None:
         for lot in self.lots:
-            if not lot.released and lot.remaining and lot.available_at <= now:
+            if not lot.released and not lot.held and lot.remaining and lot.available_at <= now:
                 lot.released = True
         for lot in self.lots:
             if lot.released and lot.remaining and lot.expires_at is not None and lot.expires_at <= now:
@@ -120,10 +121,35 @@ class ModelWallet:
         assert restore == 0
         self.settle(now)
         for campaign, amount in claws.items():
-            lot = next(each for each in self.lots if each.purchase == name and each.campaign == campaign)
-            own = min(amount, lot.remaining)
-            lot.remaining -= own
-            gone = min(amount - own, lot.expired - lot.forgiven)
-            lot.forgiven += gone
-            rest = amount - own - gone
-            self.debt += rest - sum(part for _, part in self.take(rest, now))
+            self.claw_back(self.lot_of(name, campaign), amount, now)
+
+    def claw_back(self, lot: ModelLot, amount: int, now: datetime) -> None:
+        """Out of the lot, then out of what is available, then as a debt; what the lot lost by expiry is forgiven."""
+        own = min(amount, lot.remaining)
+        lot.remaining -= own
+        gone = min(amount - own, lot.expired - lot.forgiven)
+        lot.forgiven += gone
+        rest = amount - own - gone
+        self.debt += rest - sum(part for _, part in self.take(rest, now))
+
+    def hold(self, name: str, now: datetime) -> None:
+        """Nothing of the purchase can be spent, nor expires, until somebody has decided."""
+        lots = [lot for lot in self.lots if lot.purchase == name]
+        for lot in lots:
+            lot.held = True
+        self.settle(now)
+        for lot in lots:
+            lot.released = False
+
+    def decide(self, name: str, claws: Mapping[str, int], now: datetime) -> None:
+        """The hold is over; `claws` is what a rejection takes of each campaign."""
+        self.settle(now)
+        for campaign, amount in claws.items():
+            self.claw_back(self.lot_of(name, campaign), amount, now)
+        for lot in self.lots:
+            if lot.purchase == name:
+                lot.held, lot.released = False, lot.available_at <= now
+        self.settle(now)
+
+    def lot_of(self, name: str, campaign: str) -> ModelLot:
+        return next(lot for lot in self.lots if lot.purchase == name and lot.campaign == campaign)
