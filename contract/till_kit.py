@@ -51,14 +51,22 @@ class OfflineMark(Message):
     identify_key: Annotated[str, Field(max_length=128)] | None = Field(
         default=None, description="The key of an identify call whose answer was lost; it may have used the code up."
     )
+    staff_id: Annotated[str, Field(max_length=64)] | None = Field(
+        default=None, description="Who was at the till; who sends it may be another."
+    )
     key_id: Annotated[str, Field(max_length=64)]
     mac: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(description="HMAC-SHA-256 of the receipt, as hex.")
 
 
 class OfflineRisk(Answer):
-    """A receipt that was confirmed without a network and did not come out as it was told."""
+    """A receipt that was confirmed without a network: what was told and given at the till, and what came of it."""
 
     receipt_number: str
+    store_name: str
+    staff_name: str = Field(description="Who was at the till.")
+    member_name: str = Field(description="Empty where nobody was found, or she has left.")
+    spent: Money = Field(description="Taken off the price at the till.")
+    limit: Money = Field(description="What one member might spend at one till then.")
     confirmed_at: Instant
     received_at: Instant
     outcome: str
@@ -70,12 +78,44 @@ class OfflineRisk(Answer):
     till: str
 
 
+class OfflineSums(Answer):
+    """Receipts that were confirmed without a network, added up."""
+
+    receipts: int
+    spent: Money
+    shortfall: Money = Field(description="Of it, what no balance covered.")
+    refused: int
+    earned_less: int = Field(description="Receipts that earned less than was told.")
+
+
+class OfflineSeller(OfflineSums):
+    """The sums of one person at one till."""
+
+    till: str
+    store_name: str
+    staff_name: str
+
+
+class OfflineLimits(Answer):
+    """What a programme lets its tills give without a network."""
+
+    spend_per_member: Money
+    spend_per_till: Money
+    kit_hours: int
+
+
 class OfflineRisks(Answer):
-    """`GET /v1/till/offline-risks`: newest first, with the sum of all shortfalls of the store."""
+    """`GET /v1/till/offline-risks`: newest first, with what tills gave without a network and who gave it.
+
+    `total` is the sum of all shortfalls; `sums` and `sellers` are of the last 90 days.
+    """
 
     total: Money
     items: list[OfflineRisk]
     next_cursor: str | None
+    limits: OfflineLimits
+    sums: OfflineSums
+    sellers: list[OfflineSeller]
 
 
 def signed_text(receipt: Mapping[str, Any]) -> str:

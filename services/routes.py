@@ -174,9 +174,11 @@ class Routes(ABC):
         """Post queued receipts, as JSON; tried once, since the queue tries again by itself. Each has its own key."""
         return await self._call(BatchAnswer, "POST", "/v1/till/batches", batch, safe=True, tries=1)
 
-    async def till_purchases(self, cursor: str | None, receipt_number: str | None) -> TillPurchases:
-        """The store's purchases."""
-        wanted = {"cursor": cursor, "receipt_number": receipt_number}
+    async def till_purchases(
+        self, cursor: str | None, receipt_number: str | None, member: str | None = None, day: str | None = None
+    ) -> TillPurchases:
+        """The store's purchases; `day` as 2026-11-22."""
+        wanted = {"cursor": cursor, "receipt_number": receipt_number, "member": member, "day": day}
         query = {name: value for name, value in wanted.items() if value is not None}
         return await self._call(TillPurchases, "GET", "/v1/till/purchases", query=query)
 

@@ -125,7 +125,12 @@ class ShelfFile(CacheFile):
 
     async def take(self, page: Catalogue, fetch: Fetch) -> None:
         """Keep a page, and how far the fetch is with it, in one transaction."""
-        await self._run(lambda db: (_put(db, page, fetch.round), _say(db, fetch=fetch.model_dump())))
+
+        def write(db: Db) -> None:
+            _put(db, page, fetch.round)
+            _say(db, fetch=fetch.model_dump())
+
+        await self._run(write)
 
     async def finish(self, page: Catalogue, fetch: Fetch, at: datetime) -> None:
         """Keep the last page: from here on the catalogue is of the fetch's version."""

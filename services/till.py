@@ -41,7 +41,7 @@ from services.retry import Backoff
 from services.sales import DRAFT, SALE, Draft, Sale, input_as_refusal, settling
 from services.shelf import Shelf
 from services.state import TillStatus
-from services.till_offline import Known, OfflineDesk, OfflineMember, OfflineReceipt, is_offline, new_key
+from services.till_offline import Known, OfflineDesk, OfflineMember, OfflineReceipt, Signer, is_offline, new_key
 from services.till_queue import TillQueue
 
 __all__ = ["Draft", "OfflineMember", "OfflineReceipt", "Till", "is_contact"]
@@ -345,9 +345,10 @@ class Till:
     async def _keep(
         self, desk: OfflineDesk, sale: Sale, body: PurchaseRequest, key: str, *, perhaps_posted: bool = False
     ) -> OfflineReceipt:
-        signer = self.queue.signer
-        if signer is None:
+        key_of_till = self.queue.signer
+        if key_of_till is None:
             raise Offline("no key to sign with")
+        signer = Signer(key_of_till, self._desk()[0].staff_id)
         now, known = self._clock.now(), self._known(sale.draft)
         receipt = await desk.confirm(sale.draft, body, key, signer, now, known, perhaps_posted=perhaps_posted)
         self.queue.wake()

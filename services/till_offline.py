@@ -85,6 +85,14 @@ class QueueItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """Who confirms: the till by its key, and the person at it."""
+
+    key: TillKey
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A member whom the API had named before the network went: her balance then, and her number if a code said it."""
 
@@ -190,7 +198,7 @@ class OfflineDesk:
         draft: Draft,
         body: PurchaseRequest,
         key: str,
-        signer: TillKey,
+        signer: Signer,
         now: datetime,
         known: Known | None,
         *,
@@ -213,7 +221,8 @@ class OfflineDesk:
             raise Refused(refusal(ErrorCode.REDEEM_OVER_CAP, status=422, most=most, currency=currency))
         shown = self._receipt(draft, body, key, quoted)
         skew = body.at - draft.at  # what the times of this sale were set right by, whatever was measured since
-        receipt = _signed(self._document(body, key, quoted, scanned, now + skew), signer)
+        document = self._document(body, key, quoted, scanned, now + skew, signer.staff_id)
+        receipt = _signed(document, signer.key)
         named = known.member if known is not None else ""
         member = scanned.code.member_number if scanned is not None else named or draft.identification
         await self._book.add(
@@ -260,12 +269,14 @@ class OfflineDesk:
         quoted: OfflineQuote,
         scanned: _Scanned | None,
         at: datetime,
+        staff_id: str,
     ) -> QueuedReceipt:
         mark = OfflineMark(
             kit=self._kit.version,
             told=quoted.quote.earned.amount,
             confirmed_at=at,
             identify_key=(scanned.identify_key or None) if scanned is not None else None,
+            staff_id=staff_id or None,
             key_id="",
             mac="0" * 64,
         )

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 
 from contract.errors import ErrorCode, Problem
 from contract.till import BatchAnswer, BatchOutcome
@@ -57,6 +56,7 @@ class TillSender:
         self._wanted = asyncio.Event()
         self._most = CHUNK
         self._asked: float | None = None
+        self._knows_time = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -97,6 +97,7 @@ class TillSender:
                 log.exception("the till's queue could not be sent")
                 failures, wait = failures + 1, self._backoff.wait(failures + 1)
             if wait > BREATH:
+                self._knows_time = False
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._wanted.wait()
@@ -112,6 +113,9 @@ class TillSender:
         return bool(await self._book.waiting(1)) if rows else False
 
     async def _send(self, rows: Sequence[QueueRow]) -> None:
+        if not self._knows_time:  # a clock may have been set meanwhile, and each receipt says how far it is off
+            await self._gateway.health()
+            self._knows_time = True
         try:
             answer = await self._gateway.post_batch(self._batch(rows))
         except Refused as error:
@@ -137,10 +141,10 @@ class TillSender:
 
     def _batch(self, rows: Sequence[QueueRow]) -> str:
         """The receipts as they were signed, each with the clock's difference as it is known now."""
-        skew = (self._gateway.skew or timedelta(0)).total_seconds()
+        skew = self._gateway.skew
         receipts = []
         for row in rows:
-            off = round(skew - row.skew)
+            off = 0 if skew is None else round(skew.total_seconds() - row.skew)
             receipts.append(json.loads(row.body) | ({"clock_off": off} if off else {}))
         return json.dumps({"receipts": receipts})
 

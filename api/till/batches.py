@@ -128,7 +128,7 @@ class _Batch:
         """Keep what was signed, with what came of it."""
         if any(receipt.offline for receipt, _ in outcomes):
             unit = (await campaigns.programme(self.connection, self.staff.programme_id)).currency
-            await offline.keep(self.connection, self.staff, unit, outcomes, self.now)
+            await offline.keep(self.connection, self.staff, unit, outcomes, self.queued, self.now)
 
     def _entry(self, receipt: QueuedReceipt) -> Entry | Refusal:
         purchase = receipt.purchase
@@ -252,7 +252,8 @@ class _Batch:
         """What a single post would know; what shows the member is used up beside the ledger, by its own time."""
         assert entry.who is not None  # noqa: S101 - asked of entries whose member is known
         member = AtTill(entry.who.member_id, entry.who.can_spend)
-        return Offer(self.staff, entry.request, member, entry.claim, self.now)
+        seller = self.queued.seller(self.staff, entry.mark)
+        return Offer(seller, entry.request, member, entry.claim, self.now)
 
     async def _used_up(self, postings: Sequence[tuple[Entry, PurchasePosting]]) -> list[PurchasePosting]:
         """Use up codes and identifications; the postings of those that were still good."""

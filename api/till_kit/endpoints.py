@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from api.core.platform import InDatabase, Now
 from api.core.security import CurrentStaff
 from api.problems import responses
-from api.till_kit import service
+from api.till_kit import risks, service
 from contract.till_kit import OfflineRisks, TillKitAnswer
 
 router = APIRouter(prefix="/till", tags=["till"])
@@ -29,11 +29,20 @@ async def read_kit(
 
 @router.get("/offline-risks", responses=responses(401, 403))
 async def list_risks(
+    request: Request,
     staff: CurrentStaff,
     database: InDatabase,
+    now: Now,
+    which: Annotated[
+        risks.Which, Query(description="`problems`: what did not come out as it was told; `spent`: what was spent.")
+    ] = "problems",
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> OfflineRisks:
-    """Receipts of the store's tills that did not come out as they were told without a network, newest first."""
+    """What the store's tills told and gave without a network, newest first; as a CSV file with `Accept: text/csv`."""
     async with database.connection() as connection:
-        return await service.risks(connection, staff, cursor, limit)
+        if "text/csv" in request.headers.get("accept", ""):
+            named = {"Content-Disposition": f'attachment; filename="offline-{now:%Y-%m-%d}.csv"'}
+            content = await risks.as_csv(connection, staff, which)
+            return Response(content, headers=named, media_type="text/csv")  # type: ignore[return-value]
+        return await risks.page(connection, staff, which, cursor, limit, now)

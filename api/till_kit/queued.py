@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from api.core.till_secret import till_secret
 from api.database.pool import Connection
 from api.problems import Refusal
 from api.till_kit import repository
+from contract import member_code
 from contract.basket import minor
 from contract.campaigns import CampaignVersion
 from contract.errors import ErrorCode
@@ -46,10 +47,16 @@ class Queued:
 
     refusals: Mapping[int, Refusal] = field(default_factory=dict)
     terms: Mapping[str, Terms] = field(default_factory=dict)
+    sellers: Mapping[str, UUID] = field(default_factory=dict)
 
     def refusal(self, receipt: QueuedReceipt) -> Refusal | None:
         """Why the signature of a receipt does not count, where it does not."""
         return self.refusals.get(id(receipt))
+
+    def seller(self, sender: StaffSession, mark: OfflineMark | None) -> StaffSession:
+        """Who sold it: for whom it counts, and whose own account may not be served."""
+        staff_id = self.sellers.get(mark.staff_id or "") if mark is not None else None
+        return sender if staff_id is None else replace(sender, staff_id=staff_id)
 
 
 async def look(
@@ -59,7 +66,7 @@ async def look(
     signing_key: bytes,
     now: datetime,
 ) -> Queued:
-    """Check all signatures of a batch and read the kits that it was quoted by. Two statements however many they are."""
+    """Check all signatures of a batch, read the kits that it was quoted by and who sold. Three statements at most."""
     marked = [(each, each.offline) for each in receipts if each.offline is not None]
     if not marked:
         return Queued()
@@ -77,7 +84,8 @@ async def look(
         )
         for row in rows
     }
-    return Queued(refusals, terms)
+    named = {uid for _, mark in marked if (uid := _id(mark.staff_id or "")) is not None}
+    return Queued(refusals, terms, await repository.sellers(connection, staff.programme_id, named))
 
 
 def wrong_signature() -> Refusal:
@@ -194,6 +202,7 @@ async def keep(
     staff: StaffSession,
     unit: str,
     outcomes: Sequence[tuple[QueuedReceipt, CameOf]],
+    queued: Queued,
     now: datetime,
 ) -> None:
     """Keep each signed receipt with what came of it. The same again changes nothing."""
@@ -222,10 +231,21 @@ async def keep(
                 mark.confirmed_at,
                 now,
                 staff.session_id,
+                minor(purchase.redeem),
+                _number_of(purchase),
+                queued.sellers.get(mark.staff_id or ""),
             )
         )
     if rows:
         await repository.keep_evidence(connection, rows)
+
+
+def _number_of(purchase: PurchaseRequest) -> str | None:
+    """The member's number, where a code says it: erasure finds the receipt by it."""
+    try:
+        return None if purchase.code is None else member_code.parse(purchase.code).member_number
+    except member_code.MalformedCode:
+        return None
 
 
 def shortfall(purchase: PurchaseRequest, redeemed: int) -> int:

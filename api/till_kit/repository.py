@@ -28,9 +28,35 @@ _LOST_IDENTIFICATION = """
      where i.session_id = $1 and i.key = $2 and i.fingerprint = $3 and i.programme_id = $4 and i.purchase_id is null"""
 _KEEP = """
     insert into queued_receipt (programme_id, store_id, key, outcome, receipt_number, member_id, purchase_id, code,
-                                key_id, said, mac, unit, told, earned, shortfall, confirmed_at, received_at, sent_by)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict do nothing"""
-_AT_RISK = "(shortfall > 0 or outcome = 'refused' or earned < told)"
+                                key_id, said, mac, unit, told, earned, shortfall, confirmed_at, received_at, sent_by,
+                                spent, member_number, staff_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+    on conflict do nothing"""
+_AT_RISK = "(q.shortfall > 0 or q.outcome = 'refused' or q.earned < q.told)"
+_WHICH = {"problems": _AT_RISK, "spent": "q.spent > 0", "all": "true"}
+_NAMED = """
+      left join session s on s.session_id = q.key_id
+      left join staff st on st.staff_id = coalesce(q.staff_id, s.staff_id)
+      left join store so on so.programme_id = q.programme_id and so.store_id = q.store_id"""
+# what was refused for a moment only, and posted since, stands there twice
+_SETTLED = """
+    q.programme_id = $1 and ($2::text is null or q.store_id = $2)
+      and not (q.outcome = 'refused' and exists (select from queued_receipt p where p.programme_id = q.programme_id
+               and p.store_id = q.store_id and p.key = q.key and p.outcome = 'posted'))"""
+_LISTED = f"""
+    select q.*, coalesce(s.device_name, '') as till, coalesce(st.name, '') as staff_name,
+           coalesce(so.name, q.store_id) as store_name, coalesce(m.name, '') as member_name
+      from queued_receipt q {_NAMED} left join member m on m.member_id = q.member_id
+     where {_SETTLED}"""  # noqa: S608 - our own words
+_SUMS = f"""
+    select coalesce(s.device_name, '') as till, coalesce(st.name, '') as staff_name,
+           coalesce(so.name, q.store_id) as store_name, count(*) as receipts, sum(q.spent)::bigint as spent,
+           sum(q.shortfall)::bigint as shortfall, count(*) filter (where q.outcome = 'refused') as refused,
+           count(*) filter (where q.outcome = 'posted' and q.earned < q.told) as earned_less
+      from queued_receipt q {_NAMED}
+     where {_SETTLED} and q.received_at >= $3
+     group by 1, 2, 3 order by shortfall desc, spent desc, 3, 1, 2 limit 200"""  # noqa: S608 - our own words
+_SHORTFALL = f"select coalesce(sum(shortfall), 0)::bigint from queued_receipt q where {_SETTLED} and {_AT_RISK}"  # noqa: S608
 
 
 async def offers_version(connection: Connection, programme_id: UUID) -> asyncpg.Record | None:
@@ -69,6 +95,17 @@ async def signers(
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+async def sellers(connection: Connection, programme_id: UUID, named: Iterable[UUID]) -> dict[str, UUID]:
+    """Those of the ids that are staff of the programme, by their text."""
+    asked = list(named)
+    if not asked:
+        return {}
+    rows = await connection.fetch(
+        "select staff_id from staff where programme_id = $1 and staff_id = any($2)", programme_id, asked
+    )
+    return {str(row[0]): row[0] for row in rows}
+
+
 async def lost_identification(
     connection: Connection, programme_id: UUID, session_id: UUID, key: str, fingerprint: bytes
 ) -> asyncpg.Record | None:
@@ -81,20 +118,27 @@ async def keep_evidence(connection: Connection, rows: Sequence[tuple[Any, ...]])
     await connection.executemany(_KEEP, rows)
 
 
-async def at_risk(
-    connection: Connection, programme_id: UUID, store_id: str, before: tuple[datetime, UUID] | None, limit: int
+async def listed(
+    connection: Connection,
+    programme_id: UUID,
+    store_id: str | None,
+    which: str,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[asyncpg.Record]:
-    """Queued receipts of a store that did not come out as they were told, newest first."""
+    """Queued receipts of a store, or of all, newest first: `problems`, `spent` or `all`."""
     earlier = "and (q.received_at, q.place) < ($4, $5)" if before else ""
-    query = f"""select q.*, coalesce(s.device_name, '') as till from queued_receipt q
-                  left join session s on s.session_id = q.key_id
-                 where q.programme_id = $1 and q.store_id = $2 and {_AT_RISK} {earlier}
-                 order by q.received_at desc, q.place desc limit $3"""  # noqa: S608 - our own words
+    query = f"{_LISTED} and {_WHICH[which]} {earlier} order by q.received_at desc, q.place desc limit $3"
     return list(await connection.fetch(query, programme_id, store_id, limit, *(before or ())))
 
 
-async def total_shortfall(connection: Connection, programme_id: UUID, store_id: str) -> int:
-    """All that a store's tills gave without a network and no balance covered, in minor units."""
-    query = f"""select coalesce(sum(shortfall), 0)::bigint from queued_receipt
-                 where programme_id = $1 and store_id = $2 and {_AT_RISK}"""  # noqa: S608 - our own words
-    return int(await connection.fetchval(query, programme_id, store_id))
+async def sums(
+    connection: Connection, programme_id: UUID, store_id: str | None, since: datetime
+) -> list[asyncpg.Record]:
+    """What each person gave at each till without a network, by what was received since."""
+    return list(await connection.fetch(_SUMS, programme_id, store_id, since))
+
+
+async def total_shortfall(connection: Connection, programme_id: UUID, store_id: str | None) -> int:
+    """All that tills gave without a network and no balance covered, in minor units."""
+    return int(await connection.fetchval(_SHORTFALL, programme_id, store_id))

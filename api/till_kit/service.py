@@ -1,23 +1,18 @@
-"""The kit of a programme, made once for each state of its terms; and what went other than a till had told."""
+"""The kit of a programme, made once for each state of its terms."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
-
 from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme
-from api.core.security import StaffSession, not_allowed
+from api.core.security import StaffSession
 from api.database.pool import Connection
 from api.problems import not_found
-from api.purchases import cursors
 from api.till_kit import repository
-from contract.money import Money
-from contract.till_kit import OfflineRisk, OfflineRisks, TillKit, TillKitAnswer
+from contract.till_kit import TillKit, TillKitAnswer
 from contract.wallet import StoreRef
 
 _made: dict[UUID, tuple[LoadedProgramme, TillKit]] = {}
@@ -61,41 +56,3 @@ def _make(loaded: LoadedProgramme, now: datetime) -> TillKit:
     content = kit.model_dump_json(exclude={"version", "made_at"})
     digest = hashlib.sha256(f"{loaded.epoch}{content}".encode()).hexdigest()[:16]
     return kit.model_copy(update={"version": f"{loaded.offers_version}-{digest}"})
-
-
-async def risks(connection: Connection, staff: StaffSession, cursor: str | None, limit: int) -> OfflineRisks:
-    """What the store's tills told and gave without a network and what did not hold. For supervisors and managers."""
-    if staff.role == "cashier":
-        raise not_allowed("This is for supervisors and managers.")
-    before = cursors.decode(cursor) if cursor else None
-    rows = await repository.at_risk(connection, staff.programme_id, staff.store_id, before, limit + 1)
-    loaded = await campaigns.programme(connection, staff.programme_id)
-    total = await repository.total_shortfall(connection, staff.programme_id, staff.store_id)
-    return OfflineRisks(
-        total=Money(amount=total, currency=loaded.currency),
-        items=[_risk(row) for row in rows[:limit]],
-        next_cursor=_next(rows, limit),
-    )
-
-
-def _next(rows: Sequence[asyncpg.Record], limit: int) -> str | None:
-    if len(rows) <= limit:
-        return None
-    last = rows[limit - 1]
-    return cursors.encode(cursors.Place(last["received_at"], last["place"]))
-
-
-def _risk(row: asyncpg.Record) -> OfflineRisk:
-    unit = row["unit"]
-    return OfflineRisk(
-        receipt_number=row["receipt_number"],
-        confirmed_at=row["confirmed_at"],
-        received_at=row["received_at"],
-        outcome=row["outcome"],
-        code=row["code"],
-        purchase_id=str(row["purchase_id"]) if row["purchase_id"] else None,
-        told=Money(amount=row["told"], currency=unit),
-        earned=Money(amount=row["earned"], currency=unit),
-        shortfall=Money(amount=row["shortfall"], currency=unit),
-        till=row["till"],
-    )

@@ -64,6 +64,9 @@ begin
         perform ledger.save(w, p_now);
         update ledger.wallet set version = w.version where member_id = w.member_id and home and not w.home;
     end loop;
+    update public.queued_receipt set said = '', member_number = null
+     where member_id = any (members)
+        or member_number in (select n.member_number from public.member_number n where n.member_id = any (members));
     delete from public.one_time_code o using public.member_contact c
      where c.member_id = any (members) and o.programme_id = c.programme_id and o.contact = c.contact;
     delete from public.member_contact where member_id = any (members);

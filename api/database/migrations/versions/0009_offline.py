@@ -1,4 +1,4 @@
-"""Offline tills: catalogue and risks."""
+"""What tills gave without a network, and whose it was."""
 
 from __future__ import annotations
 
