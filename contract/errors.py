@@ -48,6 +48,8 @@ class ErrorCode(StrEnum):
     REDEEM_OVER_BALANCE = "redeem_over_balance"
     REDEEM_OVER_CAP = "redeem_over_cap"
     REDEEM_NOT_ALLOWED = "redeem_not_allowed"
+    CONFIRMATION_NEEDED = "confirmation_needed"
+    CONFIRMATION_OVER = "confirmation_over"
     BUDGET_USED_UP = "budget_used_up"
     ALREADY_REFUNDED = "already_refunded"
     REFUND_OVER_PURCHASE = "refund_over_purchase"

@@ -56,6 +56,9 @@ class ProgrammeTerms(Message):
     redeem_max_share_bp: Rate = 10_000
     redeem_minimum: MinorUnits = 0
     spend_limit: MinorUnits | None = Field(default=None, description="The most that one fresh code may spend.")
+    confirm_above: MinorUnits | None = Field(
+        default=None, description="Above it a member confirms on her own device; null: never, unless she says so."
+    )
     offline: OfflineLimits = OfflineLimits()
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from contract.base import Answer, Instant
+from contract.confirmations import SpendRequest
 from contract.money import Money
 from contract.offers import Offer
 from contract.tiers import TierStanding
@@ -51,7 +52,11 @@ class Profile(Answer):
     joined_at: Instant
     programme: ProgrammeRef
     wallet: Wallet
-    spend_limit: Money = Field(description="A till may take up to this from one fresh code.")
+    spend_limit: Money = Field(description="A till may take up to this from one fresh code without asking her.")
+    most_spend_limit: Money | None = Field(
+        default=None, description="The programme's own limit, up to which she may set hers; null: none."
+    )
+    own_spend_limit: Money | None = Field(default=None, description="The limit that she has set, if she has.")
     tier: TierStanding | None = Field(default=None, description="Null where the programme has no tiers.")
 
 
@@ -69,6 +74,9 @@ class Changes(Answer):
     lots: list[Lot]
     purchases: list[Purchase]
     offers: list[Offer] | None = Field(description="All offers, or null when none has changed.")
+    asked: list[SpendRequest] = Field(
+        default_factory=list, description="What tills ask of her at this moment: always all of it."
+    )
     older_purchases: str | None = Field(
         default=None, description="With `full`: cursor of the purchases before those sent, for `GET /v1/me/purchases`."
     )

@@ -19,6 +19,10 @@ class SettingsBody(Message):
         MinorUnits, Field(description="Above it a refund needs a supervisor, or her PIN; 0: never.")
     ] = 0
     lock_after_minutes: Annotated[StrictInt, Field(ge=0, le=240, description="An idle till locks; 0: never.")] = 15
+    confirm_seconds: Annotated[
+        StrictInt,
+        Field(ge=0, le=300, description="How long a member has to allow spending on her device; 0: five minutes."),
+    ] = 90
     new_device_hours: Annotated[
         StrictInt, Field(ge=0, le=720, description="How long a member's new device may earn but not spend.")
     ] = 0

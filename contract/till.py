@@ -59,6 +59,13 @@ class TillQuote(Answer):
     may_spend_points: Money | None = Field(
         default=None, description="Where the member has points: the most that may be spent, if no cashback is."
     )
+    may_spend_both: Money | None = Field(
+        default=None, description="With points: the most that cashback and points may be worth together."
+    )
+    points_worth: Money | None = Field(default=None, description="What `may_spend_points` are worth.")
+    spend_limit: Money | None = Field(
+        default=None, description="The most that may be spent without the member's own confirmation; null: any amount."
+    )
     to_pay: Money = Field(description="The total; less what is spent.")
 
 

@@ -40,6 +40,8 @@ _PROBLEMS = {
     ErrorCode.REDEEM_OVER_BALANCE: N_("The balance is lower than that. Choose a smaller amount."),
     ErrorCode.REDEEM_OVER_CAP: N_("That is more than can be spent on this purchase. Choose a smaller amount."),
     ErrorCode.REDEEM_NOT_ALLOWED: N_("You need a fresh code to spend cashback. Scan the code on the member's screen."),
+    ErrorCode.CONFIRMATION_NEEDED: N_("The member has to allow that much on her own phone. Ask for it, or spend less."),
+    ErrorCode.CONFIRMATION_OVER: N_("This request is over. It was answered, taken back, or came too late."),
     ErrorCode.BUDGET_USED_UP: N_("This offer's budget is used up. You can go on without it."),
     ErrorCode.ALREADY_REFUNDED: N_("This was taken back before. Open the purchase to see when."),
     ErrorCode.REFUND_OVER_PURCHASE: N_("That is more than was bought. Choose a smaller number."),

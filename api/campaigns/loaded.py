@@ -110,6 +110,12 @@ class MemberStanding:
     points: int  # available
     member_offers_version: int
     activated_at: Mapping[str, datetime]
+    own_spend_limit: int | None = None
+
+    def unconfirmed(self, at: datetime) -> int:
+        """The most that may be spent without her confirmation, in minor units: the programme's limit, or her own."""
+        limits = (self.programme.rules_at(at).confirm_above, self.own_spend_limit)
+        return min((each for each in limits if each is not None), default=MAX_AMOUNT)
 
     def wallet(self, now: datetime) -> Wallet:
         """The wallet in the contract's form."""
@@ -183,6 +189,7 @@ def build_standing(programme: LoadedProgramme, member_id: UUID, row: StandingRow
         points=row.points,
         member_offers_version=row.member_offers_version,
         activated_at=activated,
+        own_spend_limit=row.spend_limit,
     )
 
 

@@ -74,6 +74,7 @@ class StandingRow:
     purchase_count: int
     earned: list[tuple[str, int]] | None
     favourites: list[str] | None
+    spend_limit: int | None
 
 
 @dataclass(frozen=True, slots=True)

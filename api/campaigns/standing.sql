@@ -39,7 +39,8 @@ select m.member_number, m.name, m.language, m.birthday, m.segments, m.tier, m.us
               and not exists (select from unnest({never_earning}::text[]) never
                                where e.value ->> 'category' = never
                                   or starts_with(e.value ->> 'category', never || '/'))
-            group by 1 order by count(distinct b.purchase_id) desc, count(*) desc, 1 limit 3) end as favourites
+            group by 1 order by count(distinct b.purchase_id) desc, count(*) desc, 1 limit 3) end as favourites,
+       m.spend_limit
   from member m join programme p using (programme_id)
   left join ledger.wallet w on w.member_id = m.member_id and w.unit = p.currency
   left join ledger.wallet pts on pts.member_id = m.member_id and pts.unit = 'PTS'

@@ -41,6 +41,10 @@ class Subscription:
         self._ended = True
         self._wake.set()
 
+    async def news(self) -> None:
+        """Wait until there is something to say, or the stream is ended."""
+        await self._wake.wait()
+
     async def __aiter__(self) -> AsyncIterator[int]:
         """Wallet versions, each newer than what the app has seen. 0: something may have been missed."""
         while True:

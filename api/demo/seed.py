@@ -28,6 +28,7 @@ NAME, CURRENCY, TIMEZONE = "Aurora Mercado", "BRL", "America/Sao_Paulo"
 RULES = {
     "redeem_max_share_bp": 5_000,
     "spend_limit": 5_000,
+    "confirm_above": 2_000,
     "offline": {"spend_per_member": 1_000, "spend_per_till": 20_000},
 }
 STORES = (("centro", "Centro", "store"), ("jardins", "Jardins", "store"), ("web", "Webshop", "web"))

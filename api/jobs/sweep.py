@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from api.confirmations import repository as confirmations
 from api.database.pool import Database
 from api.jobs import repository
 from api.privacy import exports
@@ -19,4 +20,5 @@ async def sweep(database: Database, now: datetime) -> None:
         await rate_limits.forget(connection, now - timedelta(days=1))
         await repository.forget_codes(connection, now - timedelta(days=1))
         await repository.forget_identifications(connection, now - KEPT)
+        await confirmations.forget(connection, now - KEPT)
         await exports.forget(connection, now)

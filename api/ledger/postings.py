@@ -55,6 +55,8 @@ class PurchasePosting:
     """What the spent points pay, in minor units of the purchase's unit."""
     wallet_version: int | None = None
     """The version that the quote was worked out at; another one by now raises StaleQuote."""
+    above_limit: bool = False
+    """Whether it spends more than it may without the member's confirmation."""
 
 
 def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:

@@ -68,9 +68,39 @@ def profile_document(head: Head, now: datetime, programme: LoadedProgramme | Non
             "timezone": head.timezone,
         },
         "wallet": wallet_document(head, now),
-        "spend_limit": money(MAX_AMOUNT if head.spend_limit is None else head.spend_limit, head.currency),
+        **_limits(head),
         "tier": programme and tier_document(programme, head.tier_row, head.joined_at, head.language, now),
     }
+
+
+def _limits(head: Head) -> Document:
+    """What tills may take without asking: the programme's limit, her own, and the one that holds."""
+    most = min((each for each in (head.confirm_above, head.spend_limit) if each is not None), default=MAX_AMOUNT)
+    own = head.own_limit
+    return {
+        "spend_limit": money(most if own is None else min(own, most), head.currency),
+        "most_spend_limit": None if most >= MAX_AMOUNT else money(most, head.currency),
+        "own_spend_limit": None if own is None else money(own, head.currency),
+    }
+
+
+def asked_documents(head: Head, now: datetime) -> list[Document]:
+    """What tills ask of the member now, each with the fields of `contract.confirmations.SpendRequest`."""
+    return [
+        {
+            "confirmation_id": str(confirmation_id),
+            "store_id": store_id,
+            "store_name": store_name,
+            "redeem": money(redeem, head.currency),
+            "redeem_points": points,
+            "amount": money(amount, head.currency),
+            "remaining": money(max(0, head.available - redeem), head.currency),
+            "asked_at": asked_at,
+            "answer_by": answer_by,
+        }
+        for confirmation_id, store_id, store_name, redeem, points, amount, asked_at, answer_by in head.asked
+        if answer_by > now
+    ]
 
 
 def lot_document(lot: LotRow, head: Head) -> Document:

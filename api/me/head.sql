@@ -3,6 +3,10 @@ select m.member_id, m.member_number, m.name, m.email, m.phone, m.language, m.lan
        m.erase_at as leaving_at, m.joined_at,
        m.offers_version as member_offers, p.programme_id, p.slug, p.name as programme_name, p.currency, p.timezone,
        p.offers_version as programme_offers, p.epoch, (p.rules ->> 'spend_limit')::bigint as spend_limit,
+       (p.rules ->> 'confirm_above')::bigint as confirm_above, m.spend_limit as own_limit,
+       array(select row(c.confirmation_id, c.store_id, s.name, c.redeem, c.redeem_points, c.amount, c.asked_at, c.answer_by)
+               from confirmation c join store s using (programme_id, store_id)
+              where c.member_id = m.member_id and c.state = 'waiting' order by c.asked_at desc, c.confirmation_id desc) as asked,
        coalesce(w.pending, 0) as pending, coalesce(w.available, 0) as available, coalesce(w.debt, 0) as debt,
        coalesce(w.version, 0) as version, pts.pending as points_pending, pts.available as points_available,
        pts.debt as points_debt, t.tier, t.since as tier_since, t.holds_until as tier_until,

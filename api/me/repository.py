@@ -37,6 +37,9 @@ class Head:
     programme_offers: int
     epoch: UUID
     spend_limit: int | None
+    confirm_above: int | None
+    own_limit: int | None
+    asked: Sequence[Sequence[Any]]
     pending: int
     available: int
     debt: int

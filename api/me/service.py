@@ -14,7 +14,7 @@ from api.core.security import MemberSession, session_ended
 from api.database.pool import Connection
 from api.me import cursors, repository
 from api.me.cursors import Position
-from api.me.documents import lot_document, profile_document, wallet_document
+from api.me.documents import asked_documents, lot_document, profile_document, wallet_document
 from api.me.repository import Head, Snapshot
 from api.offers import building
 from api.offers import service as offers
@@ -43,13 +43,13 @@ class _OffersNow:
 async def profile_of(connection: Connection, member: MemberSession, now: datetime) -> Document:
     """The signed-in member: the fields of `contract.members.Profile`."""
     return await _profile(
-        connection, _present(await repository.head(connection, member.programme_id, member.member_id)), now
+        connection, present(await repository.head(connection, member.programme_id, member.member_id)), now
     )
 
 
 async def profile(connection: Connection, programme_id: UUID, member_id: UUID, now: datetime) -> Profile:
     """A member's profile as a message."""
-    found = _present(await repository.head(connection, programme_id, member_id))
+    found = present(await repository.head(connection, programme_id, member_id))
     return Profile.model_validate(await _profile(connection, found, now))
 
 
@@ -67,7 +67,7 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
     whenever the member has done something to one, also where they are as the cursor says: the device that did it holds
     its own doing, and would not hear that another device has undone it.
     """
-    head = _present(await repository.head(connection, member.programme_id, member.member_id))
+    head = present(await repository.head(connection, member.programme_id, member.member_id))
     had = cursors.decode(since, member.member_id, head.language) if since else None
     if had is not None and not _follows(had, head):
         had = None
@@ -75,7 +75,7 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
         return _answer(Snapshot(head), await _profile(connection, head, now), since or "", now)
     snapshot = await _delta(connection, head, had) if had is not None else None
     if snapshot is None:
-        had, snapshot = None, _present(await repository.full(connection, *_of(member), NEWEST + 1))
+        had, snapshot = None, present(await repository.full(connection, *_of(member), NEWEST + 1))
     new = await _offers(connection, member, now)
     at = _position(snapshot.head, new)
     known = had is not None and had.offers == new.digest and had.member_offers == at.member_offers
@@ -160,11 +160,12 @@ def _answer(
         "lots": [lot_document(lot, head) for lot in snapshot.lots],
         "purchases": [purchase_document(row) for row in bought],
         "offers": offers,
+        "asked": asked_documents(head, now),
         "older_purchases": older,
     }
 
 
-def _present(found: T | None) -> T:
+def present(found: T | None) -> T:
     """What was read of the member; a member who is no more is signed out."""
     if found is None:
         raise session_ended()

@@ -29,6 +29,10 @@ _LISTS = {
         " from member_claim"
     ),
     "feedback": "purchase_id, rating, comment, given_at, changed_at from feedback",
+    "confirmations": (
+        "confirmation_id, store_id, state, redeem, redeem_points, amount, unit, asked_at, settled_at, purchase_id"
+        " from confirmation"
+    ),
     "corrections": "adjustment_id, unit, amount, purchase_id, reason, at from ledger.adjustment",
 }
 """What is stored beside the wallet, in lists."""

@@ -13,6 +13,7 @@ import asyncpg
 from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme, MemberStanding
 from api.campaigns.waves import standings, waves
+from api.confirmations import using as confirmed
 from api.core.security import StaffSession
 from api.field_errors import field_errors
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, post_purchases
@@ -212,7 +213,9 @@ class _Batch:
             raise StaleQuote  # a campaign with a budget began while this chunk was on its way
         results = await asyncio.to_thread(lambda: [self._quoted(each, found, budgets, numbers) for each in wave])
         postings = [each for each in results if each is not None]
-        await post_purchases(self.connection, await self._used_up(postings), self.now)
+        good = await self._used_up(postings)
+        await post_purchases(self.connection, good, self.now)
+        await confirmed.use(self.connection, good, self.now)
 
     def _quoted(
         self, entry: Entry, found: Mapping[UUID, MemberStanding], budgets: dict[str, int], numbers: set[str]
@@ -253,7 +256,7 @@ class _Batch:
         assert entry.who is not None  # noqa: S101 - asked of entries whose member is known
         member = AtTill(entry.who.member_id, entry.who.can_spend)
         seller = self.queued.seller(self.staff, entry.mark)
-        return Offer(seller, entry.request, member, entry.claim, self.now)
+        return Offer(seller, entry.request, member, entry.claim, self.now, by_kit=entry.mark is not None)
 
     async def _used_up(self, postings: Sequence[tuple[Entry, PurchasePosting]]) -> list[PurchasePosting]:
         """Use up codes and identifications; the postings of those that were still good."""

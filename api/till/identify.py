@@ -108,5 +108,7 @@ async def _answer(
         member_name=standing.name,
         wallet=standing.wallet(now),
         can_spend=may_spend(MAX_AMOUNT, standing.available, rules) > 0,
-        spend_limit=Money(amount=standing.programme.spend_limit, currency=rules.currency),
+        spend_limit=Money(
+            amount=min(standing.programme.spend_limit, standing.unconfirmed(now)), currency=rules.currency
+        ),
     )

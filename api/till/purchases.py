@@ -14,10 +14,11 @@ from pydantic_core import from_json, to_json
 
 from api.campaigns import service as campaigns
 from api.campaigns.service import MemberStanding
+from api.confirmations import using as confirmed
 from api.core.ids import round_id
 from api.core.security import StaffSession
 from api.database.pool import Json
-from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet, post_purchase
+from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet
 from api.problems import Refusal, own_account
 from api.purchases.documents import Document
 from api.till import basket as baskets
@@ -117,13 +118,15 @@ class Offer:
     member: AtTill
     claim: Claim
     now: datetime
+    by_kit: bool = False
+    """Confirmed without a network: its limits were those of the kit."""
 
 
 async def _attempt(connection: Connection, offer: Offer, standing: MemberStanding, *, fresh: bool) -> Document | None:
     """Quote and post; the receipt, or None when this very call was done before. Raises StaleQuote."""
     budgets = await campaigns.budgets(connection, standing.programme, offer.now, fresh=fresh)
     posting = quoted_posting(offer, standing, budgets)
-    row = await post_purchase(connection, posting, offer.now)
+    row = await confirmed.post(connection, posting, offer.now)
     return None if row is None else receipt_of(row, posting, standing)
 
 
@@ -242,6 +245,7 @@ def posting_of(offer: Offer, quoted: Quote, standing: MemberStanding, redeem: in
         device_step=member.step,
         budgeted=frozenset(standing.programme.budgets),
         wallet_version=standing.version,
+        above_limit=not offer.by_kit and redeem + worth > standing.unconfirmed(request.at),
     )
 
 
@@ -250,10 +254,12 @@ async def refused(connection: Connection, refusal: LedgerRefusal, offer: Offer) 
     match refusal.code:
         case ErrorCode.IDEMPOTENCY_KEY_REUSED:
             return key_reused()
-        case ErrorCode.REDEEM_OVER_BALANCE:
+        case ErrorCode.REDEEM_OVER_BALANCE | ErrorCode.CONFIRMATION_NEEDED:
             programme_id, member_id = offer.staff.programme_id, offer.member.member_id
             standing = await campaigns.member_facts(connection, programme_id, member_id, offer.request.at)
-            return _over_balance(standing.available, standing.programme.currency)
+            available, limit = standing.available, standing.unconfirmed(offer.request.at)
+            over, currency = refusal.code is ErrorCode.REDEEM_OVER_BALANCE, standing.programme.currency
+            return _over_balance(available, currency) if over else confirmed.needed(limit, currency)
         case ErrorCode.CODE_USED:
             return codes.used()
         case ErrorCode.IDENTIFICATION_EXPIRED:

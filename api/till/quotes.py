@@ -14,8 +14,8 @@ from api.till import repository
 from api.till.repository import Connection, Found
 from contract.errors import ErrorCode
 from contract.facts import MemberFacts
-from contract.money import POINTS, Money
-from contract.rules import may_spend, may_spend_points, quote
+from contract.money import MAX_AMOUNT, POINTS, Money
+from contract.rules import may_spend, may_spend_points, points_worth, quote
 from contract.till import QuoteRequest, TillQuote
 
 
@@ -23,22 +23,27 @@ async def quote_basket(connection: Connection, staff: StaffSession, request: Quo
     """Quote a basket for the identified member, or for a shopper of whom nothing is known."""
     if request.identification is None:
         programme = await campaigns.programme(connection, staff.programme_id)
-        facts, available, points = MemberFacts(), 0, 0
+        facts, available, points, limit = MemberFacts(), 0, 0, MAX_AMOUNT
     else:
         found, standing = await identified_standing(connection, staff, request.identification, request.at)
         if found.expires_at <= now or found.purchase_id is not None:
             raise identification_over()
-        programme, facts = standing.programme, standing.facts
+        programme, facts, limit = standing.programme, standing.facts, standing.unconfirmed(request.at)
         available, points = (standing.available, standing.points) if found.can_spend else (0, 0)
     baskets.check(request, staff, programme.stores, programme.rules.currency, now)
     budgets = await campaigns.budgets(connection, programme, now)
     answer = quote(request, facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets)
     rules = programme.rules_at(request.at)
+    currency = rules.currency
     most = may_spend_points(request.total, available, points, rules) if points else None
+    both = may_spend(request.total, available + points_worth(points, rules), rules)
     return TillQuote(
         quote=answer,
-        may_spend=Money(amount=may_spend(request.total, available, rules), currency=programme.rules.currency),
+        may_spend=Money(amount=may_spend(request.total, available, rules), currency=currency),
         may_spend_points=None if most is None else Money(amount=most, currency=POINTS),
+        may_spend_both=None if most is None else Money(amount=both, currency=currency),
+        points_worth=None if most is None else Money(amount=points_worth(most, rules), currency=currency),
+        spend_limit=None if limit >= MAX_AMOUNT else Money(amount=limit, currency=currency),
         to_pay=answer.total,
     )
 

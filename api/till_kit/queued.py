@@ -147,6 +147,8 @@ def covered(request: PurchaseRequest, standing: MemberStanding, *, can_spend: bo
         most = min(standing.available, total, rules.offline.spend_per_member)
     else:
         most = may_spend(total, standing.available, rules)
+    if rules.confirm_above is not None:  # nobody can be asked without a network
+        most = min(most, rules.confirm_above)
     return max(0, min(minor(request.redeem), most))
 
 

@@ -45,6 +45,8 @@ _ROWS = {
         PUT /v1/me/offers/{offer_id}/hidden
         DELETE /v1/me/offers/{offer_id}/hidden
         GET /v1/me/events
+        GET /v1/me/confirmations
+        PUT /v1/me/spend-limit
         GET /v1/me/statement
         GET /v1/me/statement.pdf
         GET /v1/me/balance
@@ -66,9 +68,11 @@ _ROWS = {
         GET /v1/me/purchases/{purchase_id}/feedback
         GET /v1/me/exports/{export_id}
         DELETE /v1/me/devices/{device_id}
+        POST /v1/me/confirmations/{confirmation_id}
     """,
     _STAFF: """
         POST /v1/till/identify
+        POST /v1/till/confirmations
         POST /v1/till/members
         POST /v1/till/purchases
         POST /v1/till/batches
@@ -133,6 +137,9 @@ ROWS: dict[str, tuple[str, ...]] = {
     if route.strip()
 }
 ROWS |= {
+    # what one till has asked is no other's, not even of the same store
+    "GET /v1/till/confirmations/{confirmation_id}": _cells("401 403 403 ok 404 404 404 404"),
+    "DELETE /v1/till/confirmations/{confirmation_id}": _cells("401 403 403 ok 404 404 404 404"),
     # a body decides: a wrong code, PIN or token is nobody's, and an identification is one till's
     "POST /v1/demo/sign-in": _cells("ok ok ok ok ok ok ok ok"),
     "POST /v1/sign-in": _cells("401 401 401 401 401 401 401 401"),

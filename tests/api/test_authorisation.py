@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from contract import member_code
 from tests.api.authorisation import PEOPLE, ROWS
 from tests.support.people import make_programme
 from tests.support.shopping import buy, campaign, line, publish
@@ -86,6 +87,10 @@ async def world(app, http, database, clock, programme, make_member, make_staff, 
     world.ids["export_id"] = (await _post(world, "ana", "/v1/me/exports"))["export_id"]
     amount = {"kind": "amount", "purchase_id": str(bought)}
     world.ids["claim_id"] = (await _post(world, "ana", "/v1/me/claims", amount))["claim_id"]
+    code = member_code.make(ana.member_number, device.code_secret, member_code.step_at(now.timestamp())).text
+    scanned = (await _post(world, "cashier", "/v1/till/identify", {"code": code}))["identification"]
+    spend = {"identification": scanned, "redeem": 100}
+    world.ids["confirmation_id"] = (await _post(world, "cashier", "/v1/till/confirmations", spend))["confirmation_id"]
     link = await _post(world, "cashier", f"/v1/till/purchases/{bought}/print")
     world.ids["token"] = link["path"].rsplit("/", 1)[-1]
     world.ids["review_id"] = str(uuid4())
@@ -106,6 +111,9 @@ async def world(app, http, database, clock, programme, make_member, make_staff, 
         "POST /v1/till/purchases/{purchase_id}/refunds": {"lines": [{"line": 0, "quantity": 1}]},
         "POST /v1/till/purchases/{purchase_id}/mail": {"consent": True},
         "POST /v1/till/quotes": basket,
+        "POST /v1/till/confirmations": spend,
+        "POST /v1/me/confirmations/{confirmation_id}": {"answer": "refuse"},
+        "PUT /v1/me/spend-limit": {"limit": 1_000},
         "POST /v1/till/purchases": {**basket, "identification": str(uuid4())},
         "POST /v1/till/switch": someone,
         "POST /v1/till/credits": credit,

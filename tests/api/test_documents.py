@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import contract.confirmations
 import contract.errors
 import contract.imports
 import contract.members
@@ -25,6 +26,7 @@ TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 MODELS = {
     name: model
     for module in (
+        contract.confirmations,
         contract.errors,
         contract.imports,
         contract.members,

@@ -73,6 +73,7 @@ begin
     delete from public.member_number where member_id = any (members);
     delete from public.offer_activation where member_id = any (members);
     delete from public.offer_hidden where member_id = any (members);
+    delete from public.confirmation where member_id = any (members);
     delete from public.consent where member_id = any (members);
     delete from public.terms_acceptance where member_id = any (members);
     delete from public.member_export where member_id = any (members);
@@ -80,7 +81,7 @@ begin
     update public.feedback set comment = '' where member_id = any (members);
     update public.member
        set name = '', member_number = '', email = null, phone = null, birthday = null, language = 'en', language_chosen = false,
-           segments = '{}', use_history = false, leave_asked_at = null, erase_at = null, closed_at = p_now
+           segments = '{}', use_history = false, spend_limit = null, leave_asked_at = null, erase_at = null, closed_at = p_now
      where member_id = any (members);
     return query select s.member_id, array_agg(s.session_id) from public.session s where s.member_id = any (members) group by 1
                  union all select m, '{}'::uuid[] from unnest(members) m
