@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from contract.confirmations import SpendRequest
 from contract.errors import ErrorCode
 from contract.wallet import Purchase
 from services.cache import CacheClosed
@@ -17,7 +18,7 @@ from services.gateway import Gateway
 from services.mirror import Mirror, Snapshot
 from services.outbox import Outbox, as_if_done
 from services.remembered import Cache
-from services.state import ActionKind, Storage
+from services.state import ActionKind, Asked, Storage
 from services.sync import MemberStep, Sync, Timing
 
 PAGE = 50
@@ -44,6 +45,8 @@ class Account:
         self._clock = clock
         self._tell = show
         self._outbox = Outbox(cache, self.mirror, gateway, clock)
+        self.asked: tuple[Asked, ...] = ()
+        self._answered: set[str] = set()
         self._offline_since: datetime | None = None
         self._snapshot = Snapshot()
         self._no_room = False
@@ -51,7 +54,7 @@ class Account:
         self._showing = asyncio.Lock()
         member = kind == "member"
         self.sync = Sync(
-            MemberStep(gateway, self.mirror, self._outbox, clock, self.show) if member else self._look,
+            MemberStep(gateway, self.mirror, self._outbox, clock, self.show, self._note) if member else self._look,
             clock=clock,
             timing=timing,
             heard=self._heard,
@@ -97,8 +100,24 @@ class Account:
                 pending=pending,
                 refused=refused,
                 storage=self._storage(snapshot),
+                asked=self.asked,
                 **news,
             )
+
+    def _note(self, requests: Sequence[SpendRequest]) -> None:
+        """What tills ask now; how long each may be answered is kept as it was first heard, however the clock is set."""
+        known = {each.request.confirmation_id: each for each in self.asked}
+        skew = self.skew if self._gateway.skew is None else self._gateway.skew
+        self.asked = tuple(
+            known.get(each.confirmation_id) or Asked(each, each.answer_by - skew)
+            for each in requests
+            if each.confirmation_id not in self._answered
+        )
+
+    def answered(self, confirmation_id: str) -> None:
+        """A request that is settled is shown no more, also when an answer that was under way still names it."""
+        self._answered.add(confirmation_id)
+        self.asked = tuple(each for each in self.asked if each.request.confirmation_id != confirmation_id)
 
     def _storage(self, snapshot: Snapshot) -> Storage:
         if self._no_room:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.errors import ErrorCode
+from contract.members import Profile
 from contract.sign_in import CodeRequest, CodeSignIn, DemoPersona, DemoSignIn, Joining, PinSignIn, Session
 from contract.staff import SwitchRequest
 from contract.wallet import Purchase
@@ -23,6 +24,7 @@ from services.books import Books
 from services.cache import CacheClosed, remove_all
 from services.clock import Clock, SystemClock
 from services.codes import ShownCode, shown_code
+from services.confirmations import Confirmations
 from services.errors import Offline, Refused
 from services.gateway import Gateway, Transport
 from services.keys import Keys, SignedIn
@@ -77,6 +79,7 @@ class Client:
         )
         self.mine = Mine(self._gateway, self._wake, config.programme)
         self.voices = Voices(self._gateway)
+        self.confirmations = Confirmations(self._gateway, clock, self._answered, self._limit_set)
         self.shop = Shop(self._gateway)
         self.shelf = Shelf(self._gateway, clock.now)
         self.books = Books(self._gateway, clock, self._cache)
@@ -331,6 +334,19 @@ class Client:
 
     def _cache(self) -> Cache | None:
         return None if self._account is None else self._account.cache
+
+    def _answered(self, confirmation_id: str) -> None:
+        if self._account is not None:
+            self._account.answered(confirmation_id)
+            self._show(asked=self._account.asked)
+            self._wake()
+
+    async def _limit_set(self, profile: Profile) -> None:
+        if self._account is not None:
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.mirror.keep_who(profile)
+                await self._account.show()
+            self._wake()
 
     def _wake(self) -> None:
         if self._account is not None:

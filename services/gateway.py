@@ -22,6 +22,7 @@ from contract.members import WalletEvent
 from contract.sign_in import RefreshRequest, Session
 from services import skew
 from services.clock import Clock
+from services.confirmations import ConfirmationRoutes
 from services.errors import Offline, Refused, refusal
 from services.keys import Keys
 from services.retry import Backoff, retry_after
@@ -46,7 +47,7 @@ LONGEST_RETRY_AFTER = 5.0
 _PROBLEM = TypeAdapter(dict[str, Any])
 
 
-class Gateway(ShopRoutes):
+class Gateway(ShopRoutes, ConfirmationRoutes):
     """One connection to the API for one device, with its tokens."""
 
     def __init__(

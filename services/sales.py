@@ -42,10 +42,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A draft as it was confirmed, with what is spent on it in minor units."""
+    """A draft as it was confirmed, with what is spent on it: minor units, and points.
+
+    `allowed`: the member has allowed it on her own device, as it is above what may be spent without asking her.
+    """
 
     draft: Draft
     redeem: int
+    points: int = 0
+    allowed: bool = False
+
+    @property
+    def needs_network(self) -> bool:
+        """Whether it cannot be queued: nobody but the API knows of points, and of what was allowed."""
+        return self.allowed or self.points > 0
 
 
 DRAFT = TypeAdapter(Draft)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from contract.confirmations import SpendRequest
 from contract.errors import ErrorCode, Problem
 from contract.members import Profile
 from contract.money import Money
@@ -60,6 +61,14 @@ class TillStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A till asks whether it may spend more than it may without asking. `until` is by this device's own clock."""
+
+    request: SpendRequest
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that a screen shows, at one moment. Purchases are newest first; offers show queued actions as done."""
 
@@ -82,3 +91,5 @@ class State:
     notice: ErrorCode | None = None
     """Why the person was signed out, when it was not by her own hand: SESSION_ENDED."""
     till: TillStatus = TillStatus()
+    asked: tuple[Asked, ...] = ()
+    """What tills ask of the member at this moment, the newest first."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
+from contract.confirmations import SpendRequest
 from contract.errors import ErrorCode
 from services.cache import CacheClosed, CacheFull
 from services.clock import Clock
@@ -178,13 +179,20 @@ class MemberStep:
     """One sync of a member: send what waits, then take what has changed."""
 
     def __init__(
-        self, gateway: Gateway, mirror: Mirror, outbox: Outbox, clock: Clock, show: Callable[[], Awaitable[None]]
+        self,
+        gateway: Gateway,
+        mirror: Mirror,
+        outbox: Outbox,
+        clock: Clock,
+        show: Callable[[], Awaitable[None]],
+        asked: Callable[[Sequence[SpendRequest]], None],
     ) -> None:
         self._gateway = gateway
         self._mirror = mirror
         self._outbox = outbox
         self._clock = clock
         self._show = show
+        self._asked = asked
 
     async def __call__(self) -> bool:
         """False when the API wants some of the outbox later. Raises Offline or Refused; what was taken before stays."""
@@ -196,6 +204,7 @@ class MemberStep:
         for _ in range(3):
             before = await self._mirror.snapshot()
             changes = await self._gateway.changes(before.cursor)
+            self._asked(changes.asked)
             older = before.wallet is not None and changes.wallet.version < before.wallet.version
             if not changes.full and (older or not adds_up(before, changes)):
                 log.warning("the balance does not add up here: fetching everything")

@@ -188,14 +188,16 @@ class Till:
                 raise
             return await desk.quote(draft, staff.store_id, self._known(draft))
 
-    async def confirm(self, draft: Draft, redeem: int) -> Receipt | OfflineReceipt:
-        """Post the purchase, spending `redeem` minor units.
+    async def confirm(
+        self, draft: Draft, redeem: int, points: int = 0, *, allowed: bool = False
+    ) -> Receipt | OfflineReceipt:
+        """Post the purchase, spending `redeem` minor units and `points`; `allowed` by the member, if above her limit.
 
         Key and body are on disk before the first send. Where no answer comes, the till signs it and keeps it in its
         queue. A second call with the same draft joins the one that runs, or returns the same receipt; after Offline
         (of a till that has no kit) it is retried with the same key. Refused forgets it.
         """
-        sale = Sale(draft, redeem)
+        sale = Sale(draft, redeem, points, allowed)
         if self._last is not None and self._last[0] == sale:
             return self._last[1]
         task = self._posting.get(sale)
@@ -266,7 +268,7 @@ class Till:
         if post is None:
             return None
         sale = _sale(post)
-        return await self.confirm(sale.draft, sale.redeem)
+        return await self.confirm(sale.draft, sale.redeem, sale.points, allowed=sale.allowed)
 
     async def set_aside(self) -> None:
         """Forget the unfinished confirm, by the cashier's decision: it may or may not have been posted."""
@@ -306,14 +308,14 @@ class Till:
     async def _posted(self, sale: Sale) -> Receipt | OfflineReceipt:
         """A sale whose member the API has named: posted, or without an answer queued by the same key."""
         staff, cache = self._desk()
-        stored = SALE.dump_json(sale).decode()
+        stored = SALE.dump_json(sale, exclude_defaults=True).decode()
         post = await self._kept("purchase", lambda row: row.draft == stored)
         sent = post is not None
         if post is None:
             document = self._body(staff, sale).model_dump_json()
             post = self._post("purchase", sale.draft.identification, document, stored)
             await cache.post_add(post)
-        desk = await self.queue.desk()
+        desk = None if sale.needs_network else await self.queue.desk()
         if desk is None or not self._away:
             sent = True
             try:
@@ -356,11 +358,11 @@ class Till:
         return receipt
 
     def _known(self, draft: Draft) -> Known | None:
-        """This very customer, if the API has named her and lets her spend."""
+        """This very customer, if the API has named her and lets her spend, with what she may without being asked."""
         found = self._found
         if found is None or found.identification != draft.identification or not found.can_spend:
             return None
-        return Known(found.wallet.available.amount, self._found_number)
+        return Known(min(found.wallet.available.amount, found.spend_limit.amount), self._found_number)
 
     def _body(self, staff: Staff, sale: Sale) -> PurchaseRequest:
         with input_as_refusal():
@@ -371,6 +373,7 @@ class Till:
                 lines=list(sale.draft.lines),
                 identification=sale.draft.identification,
                 redeem=sale.redeem,
+                redeem_points=sale.points,
             )
 
     def _post(self, kind: str, subject: str, body: str, draft: str) -> PostRow:

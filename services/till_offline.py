@@ -258,9 +258,10 @@ class OfflineDesk:
 
     async def _may_spend_of(self, member: str) -> int:
         """What one member may spend at this till now, by the limits of the programme."""
-        limits = self._kit.rules.offline
+        limits, unasked = self._kit.rules.offline, self._kit.rules.confirm_above
         by_member, by_till = await self._book.spent(member)
-        return max(0, min(limits.spend_per_member - by_member, limits.spend_per_till - by_till))
+        most = min(limits.spend_per_member - by_member, limits.spend_per_till - by_till)
+        return max(0, most if unasked is None else min(most, unasked))
 
     def _document(
         self,
