@@ -23,6 +23,10 @@ from services.sync import MemberStep, Sync, Timing
 
 PAGE = 50
 """Older purchases brought at once."""
+FIRST = 12
+"""Purchases that a start takes from the cache: what the first screen shows, and some."""
+KEPT = 100
+"""Purchases taken once that screen is there: a long history is brought as it is asked for."""
 
 
 class Account:
@@ -49,6 +53,7 @@ class Account:
         self._answered: set[str] = set()
         self._offline_since: datetime | None = None
         self._snapshot = Snapshot()
+        self._wanted: int | None = FIRST
         self._no_room = False
         self._paging = asyncio.Lock()
         self._showing = asyncio.Lock()
@@ -85,7 +90,7 @@ class Account:
     async def show(self, **news: Any) -> None:
         """Tell the state that the cache is in."""
         async with self._showing:  # read and told in one turn, so that nothing older is told last
-            snapshot = self._snapshot = await self.mirror.snapshot()
+            snapshot = self._snapshot = await self.mirror.snapshot(self._wanted)
             pending, refused = await self._outbox.show()
             self.skew = snapshot.skew
             self._tell(
@@ -94,7 +99,7 @@ class Account:
                 lots=snapshot.lots,
                 purchases=snapshot.purchases,
                 offers=as_if_done(snapshot.offers, pending),
-                has_older_purchases=snapshot.older is not None,
+                has_older_purchases=snapshot.more_kept or snapshot.older is not None,
                 staff=snapshot.staff,
                 fetched_at=snapshot.fetched_at,
                 pending=pending,
@@ -136,14 +141,26 @@ class Account:
         await self.show()
 
     async def load_older(self) -> None:
-        """The next page of older purchases."""
+        """The next page of older purchases, from the cache and then from the API."""
         async with self._paging:
-            older = (await self.mirror.snapshot()).older
-            if older is None:
-                return
-            page = await self._gateway.my_purchases(older, limit=PAGE)
-            await self.mirror.add_page(page, asked_at=older)
+            now = await self.mirror.snapshot(self._wanted)
+            if not now.more_kept:
+                if now.older is None:
+                    return
+                page = await self._gateway.my_purchases(now.older, limit=PAGE)
+                await self.mirror.add_page(page, asked_at=now.older)
+            self._take_more((self._wanted or 0) + PAGE)
         await self.show()
+
+    def _take_more(self, purchases: int) -> None:
+        if self._wanted is not None:
+            self._wanted = max(self._wanted, purchases)
+
+    async def show_all_kept(self) -> None:
+        """Bring every purchase that the cache has: someone searches among them."""
+        if self._wanted is not None and self._snapshot.more_kept:
+            self._wanted = None
+            await self.show()
 
     async def purchase(self, purchase_id: str) -> Purchase | None:
         """One purchase, from the cache or else from the API."""
@@ -166,6 +183,7 @@ class Account:
         return True
 
     async def _heard(self) -> None:
+        self._take_more(KEPT)
         self._no_room = False
         self._offline_since = None
         measured = self._gateway.skew
@@ -178,6 +196,7 @@ class Account:
         await self.show()
 
     async def _lost(self) -> None:
+        self._take_more(KEPT)
         if self._offline_since is None:
             self._offline_since = self._clock.now()
         try:

@@ -22,13 +22,14 @@ from typing import ClassVar, Self, TypeVar
 
 log = logging.getLogger("kierto.cache")
 
-VERSION = 1
+VERSION = 2
 """Of the whole file. Raise it with each change of a table or of a stored message, and add a step to `STEPS`."""
 
 MIRROR = """
 create table mirror (kind text not null, id text not null, version integer not null default 0,
     at text not null default '', listed integer not null default 1, json text not null,
     primary key (kind, id)) without rowid;
+create index mirror_newest on mirror (kind, listed, at desc, id desc);
 create table facts (name text primary key, value text not null) without rowid;
 """
 

@@ -257,6 +257,12 @@ class Client:
             with suppress(CacheClosed):  # signed out meanwhile
                 await self._account.load_older()
 
+    async def show_all_kept(self) -> None:
+        """Bring all purchases that this device keeps into the state, for a search among them."""
+        if self._account is not None:
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.show_all_kept()
+
     async def purchase(self, purchase_id: str) -> Purchase | None:
         """One purchase, from the cache or the API; None when the member has no such purchase."""
         return None if self._account is None else await self._account.purchase(purchase_id)
@@ -311,7 +317,8 @@ class Client:
             await account.show()
             if self.state.staff is not None:
                 await self.till.enter(self.state.staff, account.cache, self._folder)
-            account.sync.start()
+            known = self.state.wallet is not None
+            account.sync.start(self._config.timing.begin_after if known else 0.0)
 
     async def _leave(self, notice: ErrorCode | None) -> None:
         """Stop, wipe this device's files and tokens, and show that nobody is signed in."""

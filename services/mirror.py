@@ -30,6 +30,8 @@ class Snapshot:
     purchases: tuple[Purchase, ...] = ()
     offers: tuple[Offer, ...] = ()
     staff: Staff | None = None
+    more_kept: bool = False
+    """Whether the cache has older purchases than these."""
     facts: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -61,11 +63,14 @@ class Mirror:
         self._cache = cache
         self._parsed: dict[tuple[str, str], tuple[str, BaseModel]] = {}
 
-    async def snapshot(self) -> Snapshot:
-        """What the cache has; rows that this app cannot read any more make it fetch everything anew."""
-        rows, facts = await self._cache.rows()
+    async def snapshot(self, purchases: int | None = None) -> Snapshot:
+        """What the cache has, or of its purchases the newest so many.
+
+        Rows that this app cannot read any more make it fetch everything anew.
+        """
+        rows, facts = await self._cache.rows(None if purchases is None else purchases + 1)
         try:
-            return self._build(rows, facts)
+            return self._build(rows, facts, purchases)
         except ValidationError as error:
             await self._cache.empty_mirror(f"{error.error_count()} fields cannot be read")
             self._parsed.clear()
@@ -112,7 +117,7 @@ class Mirror:
         """Keep small facts: when the API was last heard, how far the clock is off."""
         await self._cache.apply(facts=dict(facts))
 
-    def _build(self, rows: Iterable[Row], facts: dict[str, str]) -> Snapshot:
+    def _build(self, rows: Iterable[Row], facts: dict[str, str], most: int | None) -> Snapshot:
         seen: dict[str, list[Row]] = {}
         for row in rows:
             seen.setdefault(row.kind, []).append(row)
@@ -121,7 +126,8 @@ class Mirror:
             profile=self._first(Profile, seen.get("profile")),
             wallet=self._first(Wallet, seen.get("wallet")),
             lots=tuple(sorted(self._all(Lot, seen.get("lot", [])), key=_lot_order)),
-            purchases=tuple(self._all(Purchase, listed)),
+            purchases=tuple(self._all(Purchase, listed[:most])),
+            more_kept=most is not None and len(listed) > most,
             offers=tuple(
                 sorted(self._all(Offer, seen.get("offer", [])), key=lambda offer: (offer.name, offer.offer_id))
             ),
@@ -129,7 +135,8 @@ class Mirror:
             facts=facts,
         )
         kept = {(row.kind, row.id) for some in seen.values() for row in some}
-        self._parsed = {key: value for key, value in self._parsed.items() if key in kept}
+        unread = "purchase" if most == 0 else None  # nobody asked for them now; the next who does finds them parsed
+        self._parsed = {key: value for key, value in self._parsed.items() if key in kept or key[0] == unread}
         return snapshot
 
     def _first(self, model: type[_M], rows: list[Row] | None) -> _M | None:

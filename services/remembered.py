@@ -54,20 +54,26 @@ on conflict (kind, id) do update set json = excluded.json, version = excluded.ve
 where excluded.version >= mirror.version
 """
 
+_ROWS = """
+select kind, id, json, version, at, listed from mirror
+ where kind in ('profile', 'staff', 'wallet', 'lot', 'offer') order by at desc, id desc
+"""
+_LISTED = """
+select kind, id, json, version, at, listed from mirror
+ where kind = 'purchase' and listed = 1 order by at desc, id desc limit ?
+"""
+
 
 class Cache(CacheFile):
     """All that this device remembers of one account. All methods raise CacheClosed after `close`."""
 
     # the mirror
 
-    async def rows(self) -> tuple[list[Row], dict[str, str]]:
-        """All of the mirror and its facts, from one moment."""
+    async def rows(self, purchases: int | None = None) -> tuple[list[Row], dict[str, str]]:
+        """The mirror and its facts, from one moment: all, or of the listed purchases the newest `purchases`."""
 
         def read(db: Db) -> tuple[list[Row], dict[str, str]]:
-            found = db.execute(
-                "select kind, id, json, version, at, listed from mirror"
-                " where kind not like '~%' order by at desc, id desc"
-            )
+            found = [*db.execute(_ROWS), *db.execute(_LISTED, (-1 if purchases is None else purchases,))]
             rows = [Row(kind, id_, json, version, at, bool(listed)) for kind, id_, json, version, at, listed in found]
             return rows, dict(db.execute("select name, value from facts"))
 

@@ -31,6 +31,8 @@ class Timing:
 
     sync_every: float = 60.0
     """Between two syncs while events arrive."""
+    begin_after: float = 0.0
+    """Before the first sync where there is something to show meanwhile; a wish to sync ends the wait."""
     poll_every: float = 5.0
     """Between two syncs while they do not."""
     health_every: float = 15.0
@@ -70,9 +72,15 @@ class Sync:
         self._live = False
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self) -> None:
-        """Begin in the background."""
-        self._tasks.append(asyncio.create_task(self._run(), name="kierto sync"))
+    def start(self, after: float = 0.0) -> None:
+        """Begin in the background, in so many seconds or as soon as someone wants it."""
+        self._tasks.append(asyncio.create_task(self._run(after), name="kierto sync"))
+
+    async def _begin(self, after: float) -> None:
+        if after:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(after):
+                    await self._wanted.wait()
         if self._events is not None:
             self._tasks.append(asyncio.create_task(self._listen(self._events), name="kierto events"))
 
@@ -98,7 +106,8 @@ class Sync:
             self.wake()
             raise
 
-    async def _run(self) -> None:
+    async def _run(self, after: float) -> None:
+        await self._begin(after)
         failures = 0
         while True:
             self._wanted.clear()
@@ -202,7 +211,7 @@ class MemberStep:
 
     async def _take(self) -> None:
         for _ in range(3):
-            before = await self._mirror.snapshot()
+            before = await self._mirror.snapshot(0)
             changes = await self._gateway.changes(before.cursor)
             self._asked(changes.asked)
             older = before.wallet is not None and changes.wallet.version < before.wallet.version

@@ -13,15 +13,16 @@ from typing import cast
 import flet as ft
 
 from services.client import Client, ClientConfig
-from services.keys import CODE_SECRET, SIGN_IN
+from services.keys import CODE_SECRET, SIGN_IN, TILL_KEY
 from services.texts import LANGUAGES, Texts
 from services.vault import Vault
 from views import tokens
 from views.device import language_of
 from views.device_name import device_name
-from views.following import follow_language
+from views.following import follow_device, follow_language
 from views.hooks import use_watched
 from views.routes import routes
+from views.screens.confirming import use_requests
 from views.screens.missing import Missing
 from views.session import (
     Layout,
@@ -46,8 +47,10 @@ _GONE = "closed"
 """The word by which Flet says that a browser has left, and its session with it."""
 OpenClient = Callable[[ClientConfig, Vault, str], Awaitable[Client]]
 THEMES = ("system", "light", "dark")
-AT_START = (SIGN_IN, CODE_SECRET, DEVICE, "language", "theme", "text_size")
+AT_START = (SIGN_IN, CODE_SECRET, TILL_KEY, DEVICE, "language", "spoken", "theme", "text_size")
 """What every session asks its browser or device first."""
+PAUSE = 0.25
+"""Seconds that what this device keeps is shown before the API is asked: the first screen has the machine to itself."""
 
 
 async def open_client(config: ClientConfig, vault: Vault, device: str) -> Client:
@@ -85,7 +88,8 @@ def make_main(
         preferences, device = await asyncio.gather(_preferences(page, vault), device_id(vault))
         _paint(page, preferences)
         name = device_name(page.client_user_agent, page.platform.value if page.platform else "")
-        client = await opener(replace(config, device_name=config.device_name or name), vault, device)
+        here = replace(config, device_name=config.device_name or name, timing=replace(config.timing, begin_after=PAUSE))
+        client = await opener(here, vault, device)
         store = Store()
         session = Session(
             client=client,
@@ -102,14 +106,18 @@ def make_main(
         remember(page, session)
         page.render_views(App, session)
         _follow(page, session)
+        session.run(follow_device(page, session, vault))
 
     return main
 
 
 async def _preferences(page: ft.Page, vault: Vault) -> Preferences:
-    language, theme, size = await asyncio.gather(*(vault.get(name) for name in ("language", "theme", "text_size")))
+    wanted = ("language", "spoken", "theme", "text_size")
+    language, spoken, theme, size = await asyncio.gather(*(vault.get(name) for name in wanted))
+    known = next((each for each in (language, spoken) if each in LANGUAGES), None)
     return Preferences(
-        language=language if language in LANGUAGES else await language_of(page),
+        language=known or await language_of(page) or "en",
+        language_chosen=language in LANGUAGES,
         theme=cast("ThemeChoice", theme) if theme in THEMES else "system",
         text_size=cast("TextSize", size) if size in tokens.TEXT_SIZES else "standard",
     )
@@ -148,6 +156,7 @@ def App(session: Session) -> list[ft.View]:
 def Root() -> list[ft.View]:
     """The router, with the routes that this width calls for."""
     session, width = use_session(), use_width()
+    use_requests()
     preferences = use_watched(session.preferences)
     page, wanted = ft.context.page, (preferences.theme, preferences.scale)
     painted = ft.use_ref(wanted)

@@ -22,11 +22,13 @@ class Device(Protocol):
         """What it is; nothing where it does not say."""
 
 
-async def language_of(device: Device) -> str:
-    """The first of the device's own languages that the app has; English where it has none, or does not say."""
+async def language_of(device: Device) -> str | None:
+    """The first of the device's own languages that the app has, English where it has none; None without an answer."""
     try:
         info = await asyncio.wait_for(device.get_device_info(), _PATIENCE)
     except Exception as error:  # whatever a platform fails with, the app opens
         log.debug("the device does not say its languages: %r", error)
-        return "en"
-    return nearest(*(f"{each.language_code}-{each.country_code or ''}" for each in (info.locales if info else [])))
+        return None
+    if info is None:
+        return None
+    return nearest(*(f"{each.language_code}-{each.country_code or ''}" for each in info.locales))

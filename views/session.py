@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import flet as ft
 
@@ -19,6 +19,8 @@ from views.hooks import use_value, use_watched
 from views.state import Store
 
 log = logging.getLogger("kierto.views")
+_PAINTED_BY = 0.9
+"""Seconds after which a first screen counts as painted, whether its browser has said so or not."""
 
 Now = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
@@ -33,6 +35,8 @@ class Preferences:
     """What the reader chose on this device."""
 
     language: str = "en"
+    language_chosen: bool = False
+    """Whether the reader chose it; else it is the device's own."""
     theme: ThemeChoice = "system"
     text_size: TextSize = "standard"
 
@@ -48,6 +52,8 @@ class Layout:
     """How much room there is. Changes at a breakpoint only, so that a dragged window does not render at each pixel."""
 
     width: Width = "compact"
+    painted: bool = False
+    """Whether this tab has shown a screen; until then the first things first."""
 
 
 @dataclass(eq=False)
@@ -72,6 +78,12 @@ class Session:
     code_sent_at: datetime | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     """What runs for the screens that are shown; ended with the session, which unmounts nothing."""
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside the screens, until the session ends."""
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def end_tasks(self) -> None:
         """The tab is gone: stop what still ticks for it."""
@@ -115,6 +127,23 @@ def use_width() -> Width:
     """The width class; the component renders again when it changes."""
     session = use_session()
     return use_watched(session.layout).width
+
+
+def use_painted() -> tuple[bool, Callable[[], None]]:
+    """Whether this tab has shown something, and what to call when it has; soon true where nobody calls."""
+    session = use_session()
+    layout = use_watched(session.layout)
+
+    def painted() -> None:
+        session.layout.painted = True
+
+    async def soon() -> None:
+        if not session.layout.painted:
+            await session.sleep(_PAINTED_BY)
+            painted()
+
+    use_task(soon)
+    return layout.painted, painted
 
 
 def use_texts() -> Texts:

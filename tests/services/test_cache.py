@@ -46,8 +46,9 @@ async def test_a_new_version_drops_the_mirror_and_keeps_what_only_the_device_has
     await cache.post_add(POST)
     await cache.close()
 
-    monkeypatch.setattr(cache_module, "VERSION", 2)
-    monkeypatch.setattr(cache_module, "STEPS", {2: "alter table outbox add column note text;"})
+    following = cache_module.VERSION + 1
+    monkeypatch.setattr(cache_module, "VERSION", following)
+    monkeypatch.setattr(cache_module, "STEPS", {following: "alter table outbox add column note text;"})
     cache = await Cache.open(path)
     assert cache.rebuilt == "version"
     assert await cache.rows() == ([], {})

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from contract.errors import ErrorCode
+from services import account
 from services.errors import Offline
 from tests.services.conftest import until
 from tests.services.fake_api import AT, brl
@@ -158,6 +159,28 @@ async def test_older_purchases_come_page_by_page(api, phone):
     assert not client.state.has_older_purchases
     await client.load_older_purchases()
     assert len(client.state.purchases) == 5
+
+
+async def test_a_start_takes_the_newest_from_the_cache_and_older_ones_as_they_are_asked_for(api, phone, monkeypatch):
+    monkeypatch.setattr(account, "FIRST", 2)
+    monkeypatch.setattr(account, "KEPT", 3)
+    monkeypatch.setattr(account, "PAGE", 2)
+    bought = [api.earn(10, at=AT + timedelta(minutes=number)) for number in range(7)][::-1]
+    before = await phone.start()
+    await before.sign_in_with_code("ana@example.com", "123456")
+    await until(before, lambda state: len(state.purchases) == 3)
+    await phone.kill(before)
+    api.down = True
+    client = await phone.start()
+    assert [it.purchase_id for it in client.state.purchases] == bought[:2]
+    assert client.state.has_older_purchases
+    await until(client, lambda state: state.connection == "offline")
+    assert [it.purchase_id for it in client.state.purchases] == bought[:3]
+    await client.load_older_purchases()
+    assert [it.purchase_id for it in client.state.purchases] == bought[:5]
+    await client.show_all_kept()
+    assert [it.purchase_id for it in client.state.purchases] == bought
+    assert not client.state.has_older_purchases
 
 
 async def test_a_purchase_outside_the_list_is_fetched_and_then_kept(api, phone):

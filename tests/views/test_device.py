@@ -6,7 +6,11 @@ from types import SimpleNamespace
 
 import flet as ft
 
+from services.vault import MemoryVault
+from tests.views.fakes import FakeClient
 from views.device import language_of
+from views.following import follow_device
+from views.session import _sessions
 
 
 class Says:
@@ -28,6 +32,28 @@ async def test_the_app_opens_in_the_first_of_the_devices_languages_that_it_has()
     assert await language_of(Says("ru")) == "ru"
 
 
-async def test_a_device_that_does_not_say_or_speaks_another_gets_english():
-    assert await language_of(Says()) == "en"
+async def test_a_device_that_speaks_another_gets_english_and_one_that_does_not_say_no_answer():
     assert await language_of(Says("ja-JP")) == "en"
+    assert await language_of(Says()) is None
+
+
+async def test_what_this_device_spoke_last_is_spoken_at_once_and_what_it_speaks_now_follows(tabs):
+    vault = MemoryVault()
+    await vault.set("spoken", "fi")
+    app = await tabs(FakeClient(), vault=vault)
+    assert "Lompakko" in app.said
+    session = _sessions[app.page]
+    await follow_device(Says("da-DK"), session, vault)
+    await app.settle()
+    assert "Tegnebog" in app.said
+    assert await vault.get("spoken") == "da"
+
+
+async def test_who_chose_a_language_is_not_led_away_from_it_by_the_device(tabs):
+    vault = MemoryVault()
+    await vault.set("language", "ru")
+    app = await tabs(FakeClient(), vault=vault)
+    await follow_device(Says("da-DK"), _sessions[app.page], vault)
+    await app.settle()
+    assert await vault.get("spoken") is None
+    assert _sessions[app.page].preferences.language == "ru"

@@ -25,7 +25,7 @@ def Language() -> ft.Control:
     session, texts = use_session(), use_texts()
 
     async def choose(language: str) -> None:
-        session.preferences.language = language
+        session.preferences.language, session.preferences.language_chosen = language, True
         await session.save_preference("language", language)
         await telling.run(language)
 

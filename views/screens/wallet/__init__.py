@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import flet as ft
@@ -13,7 +13,7 @@ from views.commands import use_command
 from views.screens.wallet.chart import ByMonth
 from views.screens.wallet.hero import Hero
 from views.screens.wallet.news import SinceLastVisit
-from views.session import go, use_now, use_session, use_texts, use_width
+from views.session import go, use_now, use_painted, use_session, use_texts, use_width
 from views.state import Purchases, use_slice
 from views.tokens import Color, Size, Space, Type
 from views.ui.buttons import icon_button, quiet
@@ -39,14 +39,18 @@ def Wallet() -> ft.Control:
     """The first screen. Its parts follow slices of their own."""
     session, texts, width = use_session(), use_texts(), use_width()
     balance = use_slice(session.store.balance)
+    painted, paint = use_painted()
     if balance.wallet is None:
         return page([Greeting(), _skeleton(texts)], width)
+    # what a tab shows first is the money and the way to the code: all else comes when the browser has them
+    greeting = _joined(Greeting(), *([SinceLastVisit()] if painted else []))
+    money_first = _joined(Hero(), *([Tier()] if painted else []), on_size=paint)
     if width == "expanded":
-        sides = [_column([_joined(Hero(), Tier()), ByMonth()]), _column([ForYou(), Latest()])]
+        left, right = ([ByMonth()], [ForYou(), Latest()]) if painted else ([], [])
+        sides = [_column([money_first, *left]), _column(right)]
         columns = ft.ResponsiveRow(sides, spacing=Space.XL, run_spacing=Space.L)
-        return page([_joined(Greeting(), SinceLastVisit()), columns], width, most=Size.WIDE)
-    money_first = [_joined(Greeting(), SinceLastVisit()), _joined(Hero(), Tier())]
-    return page([*money_first, ForYou(), Latest(), ByMonth()], width)
+        return page([greeting, columns], width, most=Size.WIDE)
+    return page([greeting, money_first, *([ForYou(), Latest(), ByMonth()] if painted else [])], width)
 
 
 def _column(parts: list[ft.Control]) -> ft.Control:
@@ -80,9 +84,16 @@ def Tier() -> ft.Control:
     return ft.Container(content=shown[0] if shown else None, padding=ft.Padding.only(top=Space.L if shown else 0))
 
 
-def _joined(*parts: ft.Control) -> ft.Control:
-    """Parts that bring their own room above them, since some are not there."""
-    return ft.Column(list(parts), spacing=Space.NONE, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+def _joined(*parts: ft.Control, on_size: Callable[[], None] | None = None) -> ft.Control:
+    """Parts that bring their own room above them, since some are not there; `on_size` hears that they are laid out."""
+    return ft.Column(
+        list(parts),
+        spacing=Space.NONE,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        on_size_change=None if on_size is None else lambda _: on_size(),
+        size_change_interval=0,
+    )
 
 
 def _skeleton(texts: Texts) -> ft.Control:
