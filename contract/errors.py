@@ -36,6 +36,7 @@ class ErrorCode(StrEnum):
     CODE_OTHER_PROGRAMME = "code_other_programme"
     CODE_OLD = "code_old"
     CODE_USED = "code_used"
+    DEVICE_SIGNED_OUT = "device_signed_out"
     IDENTIFICATION_EXPIRED = "identification_expired"
     # a receipt that a till queued without a network
     SIGNATURE_WRONG = "signature_wrong"

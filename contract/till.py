@@ -11,6 +11,7 @@ from contract.base import Answer, Instant, Message
 from contract.basket import MAX_LINES, Basket
 from contract.errors import Problem
 from contract.money import MinorUnits, Money
+from contract.offers import Offer
 from contract.quotes import Quote
 from contract.staff import Approval
 from contract.till_kit import OfflineMark
@@ -43,6 +44,13 @@ class Identification(Answer):
     wallet: Wallet
     can_spend: bool
     spend_limit: Money = Field(description="The most that may be spent without the member's own confirmation.")
+    tier: str | None = Field(default=None, description="The member's tier, by the name that they know.")
+    birthday: Literal["today", "soon", "just_been"] | None = Field(
+        default=None, description="Within a week of today; the date itself is nobody's business at a till."
+    )
+    offers: list[Offer] = Field(
+        default_factory=list, description="The few that fit here and now: what they have activated first."
+    )
 
 
 class QuoteRequest(Basket):

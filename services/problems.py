@@ -30,6 +30,9 @@ _PROBLEMS = {
     ErrorCode.CODE_OTHER_PROGRAMME: N_("This code is for another chain. Ask the shopper for the code of this one."),
     ErrorCode.CODE_OLD: N_("This code is too old. Scan the one that the shopper's screen shows now."),
     ErrorCode.CODE_USED: N_("This code was used already. Wait for the next one; it comes within 30 seconds."),
+    ErrorCode.DEVICE_SIGNED_OUT: N_(
+        "This phone was signed out of the account. Ask the shopper to sign in again, or to say their phone number."
+    ),
     ErrorCode.IDENTIFICATION_EXPIRED: N_("The scan was too long ago. Scan the member's code again."),
     ErrorCode.SIGNATURE_WRONG: N_("This receipt does not bear this till's seal. Show it to your manager."),
     ErrorCode.STORE_UNKNOWN: N_("This store is not known. Check which store you have chosen."),

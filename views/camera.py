@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import flet as ft
@@ -13,9 +14,9 @@ import flet_camera as fc  # type: ignore[import-untyped]
 from services.scanning import zxing_decoder
 from services.texts import Texts
 from views.session import use_session, use_task, use_texts
-from views.till.hooks import use_kept
+from views.till.hooks import use_kept, use_value
 from views.tokens import Color, Size, Space
-from views.ui.buttons import secondary
+from views.ui.buttons import icon_button, secondary
 from views.ui.words import body, caption
 
 log = logging.getLogger("kierto.views")
@@ -30,6 +31,14 @@ AGAIN = 4.0
 _LOOKS = 40
 HEIGHT = 280
 GUIDE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Torch:
+    """The lamp beside the camera: whether there is one, and whether it shines."""
+
+    there: bool = False
+    on: bool = False
 
 
 class Reader(Protocol):
@@ -72,6 +81,7 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
     latest[:] = [on_code]
     state, set_state = ft.use_state("starting")
     attempt, set_attempt = ft.use_state(0)
+    torch, set_torch = use_value(Torch())
 
     async def report(text: str) -> None:
         await latest[0](text)
@@ -96,6 +106,7 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
                 image_format_group=fc.ImageFormatGroup.JPEG,
             )
             set_state("running")
+            set_torch(Torch(there=await _light(held, on=False)))
 
             async def picture() -> bytes:
                 taken: bytes = await (await _on_page(held, session.sleep)).take_picture()
@@ -106,10 +117,13 @@ def CameraScanner(on_code: OnCode) -> ft.Control:
             log.info("the camera stopped: %r", error)
             set_state("none" if "notfound" in str(error).lower().replace(" ", "") else "denied")
 
+    async def switch() -> None:
+        set_torch(Torch(there=await _light(held, on=not torch.on), on=not torch.on))
+
     use_task(run, [attempt])
     if state in {"none", "denied", "unreadable"}:
         return _fallback(texts, state, lambda: set_attempt(attempt + 1))
-    return _preview(texts, held, state == "running")
+    return _preview(texts, held, state == "running", torch, switch)
 
 
 async def _on_page(held: ft.Ref[fc.Camera], sleep: Callable[[float], Awaitable[None]]) -> Any:
@@ -124,12 +138,24 @@ async def _on_page(held: ft.Ref[fc.Camera], sleep: Callable[[float], Awaitable[N
     return held.current
 
 
+async def _light(held: ft.Ref[fc.Camera], *, on: bool) -> bool:
+    """Switch the lamp beside the camera; False where there is none."""
+    try:
+        await held.current.set_flash_mode(fc.FlashMode.TORCH if on else fc.FlashMode.OFF)
+    except Exception as error:
+        log.debug("no lamp: %r", error)
+        return False
+    return True
+
+
 def _facing_away(found: list[fc.CameraDescription]) -> fc.CameraDescription:
     back = [each for each in found if each.lens_direction == fc.CameraLensDirection.BACK]
     return (back or found)[0]
 
 
-def _preview(texts: Texts, held: ft.Ref[fc.Camera], running: bool) -> ft.Control:
+def _preview(
+    texts: Texts, held: ft.Ref[fc.Camera], running: bool, torch: Torch, switch: Callable[[], Awaitable[None]]
+) -> ft.Control:
     camera = fc.Camera(ref=held, expand=True, preview_enabled=True)
     guide = ft.Container(
         width=GUIDE,
@@ -150,12 +176,23 @@ def _preview(texts: Texts, held: ft.Ref[fc.Camera], running: bool) -> ft.Control
         ft.Container(content=guide, alignment=ft.Alignment.CENTER),
         ft.Container(content=label, alignment=ft.Alignment.BOTTOM_CENTER, padding=Space.M),
     ]
+    if running and torch.there:
+        layers.append(
+            ft.Container(content=_lamp(texts, torch, switch), alignment=ft.Alignment.TOP_RIGHT, padding=Space.S)
+        )
     return ft.Container(
         content=ft.Stack(layers, fit=ft.StackFit.EXPAND),
         height=HEIGHT,
         border_radius=Size.RADIUS,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
+
+
+def _lamp(texts: Texts, torch: Torch, switch: Callable[[], Awaitable[None]]) -> ft.Control:
+    name = texts.t("Switch the light off") if torch.on else texts.t("Switch the light on")
+    icon = ft.Icons.FLASHLIGHT_OFF if torch.on else ft.Icons.FLASHLIGHT_ON
+    button = icon_button(icon, name, switch, color=Color.PAPER)
+    return ft.Container(content=button, bgcolor=Color.INK, opacity=0.8, border_radius=Size.PILL)
 
 
 def _fallback(texts: Texts, trouble: str, again: Callable[[], None]) -> ft.Control:

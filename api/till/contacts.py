@@ -19,7 +19,7 @@ from api.problems import Refusal
 from api.sign_in import members
 from api.sign_in.contacts import is_email, normalised
 from api.staff.service import member_unknown
-from api.till import repository
+from api.till import member_card, repository
 from api.till.identify import LIFETIME, key_reused
 from contract.errors import ErrorCode
 from contract.money import Money
@@ -131,4 +131,5 @@ async def _answer(
         wallet=standing.wallet(now),
         can_spend=False,
         spend_limit=Money(amount=0, currency=standing.programme.rules.currency),
+        **await member_card.card(connection, staff, standing, now),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from api.problems import Refusal, responses
 from api.staff.approvals import approved
 from api.tiers import service as tiers
 from api.till import batches, contacts, identify, listing, quotes, refunds, together
+from api.till.finding import Wanted
 from contract.errors import ErrorCode
 from contract.staff import NewMember
 from contract.till import (
@@ -113,13 +115,20 @@ async def post_batch(
 async def list_purchases(
     staff: CurrentStaff,
     database: InDatabase,
+    now: Now,
     receipt_number: Annotated[str | None, Query(max_length=64)] = None,
+    member: Annotated[
+        str | None,
+        Query(max_length=254, description="A contact, a number or a code of theirs, which is not used up; or a name."),
+    ] = None,
+    day: Annotated[date | None, Query(description="Of the purchase, where the programme is.")] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> TillPurchases:
-    """The store's purchases, latest first; or the one with a receipt number."""
+    """The store's purchases, latest posted first; or those with a receipt number, of a member, of a day."""
+    wanted = Wanted(receipt_number, member, day)
     async with database.connection() as connection:
-        return await listing.store_purchases(connection, staff, receipt_number, cursor, limit)
+        return await listing.store_purchases(connection, staff, wanted, cursor, limit, now)
 
 
 @router.get("/purchases/{purchase_id}", responses=responses(401, 403, 404))

@@ -11,7 +11,7 @@ from api.core.device_secret import device_secret
 from api.core.ids import new_id
 from api.core.security import StaffSession
 from api.problems import Refusal
-from api.till import codes, repository
+from api.till import codes, member_card, repository
 from api.till.repository import Connection
 from contract.errors import ErrorCode
 from contract.money import MAX_AMOUNT, Money
@@ -19,6 +19,8 @@ from contract.rules import may_spend
 from contract.till import Identification
 
 LIFETIME = timedelta(minutes=5)
+SIGNED_OUT_KNOWN = timedelta(days=60)
+"""For how long a phone that was signed out hears why its code is refused."""
 
 
 async def identify(
@@ -65,7 +67,19 @@ async def member_of_code(
     if programme_of_member != programme_id:
         raise other_programme()
     devices = await repository.devices_of(connection, member_id, now)
-    device_id, step = codes.matching_device(code, devices, lambda device: device_secret(device, signing_key), now)
+
+    def secret_of(device: UUID) -> str:
+        return device_secret(device, signing_key)
+
+    try:
+        device_id, step = codes.matching_device(code, devices, secret_of, now)
+    except Refusal as refusal:
+        if refusal.code is not ErrorCode.CODE_UNKNOWN:
+            raise
+        past = await repository.devices_signed_out(connection, member_id, now - SIGNED_OUT_KNOWN, now)
+        if codes.is_of_one(code, past, secret_of, now):
+            raise signed_out() from None
+        raise
     return member_id, device_id, step
 
 
@@ -73,6 +87,15 @@ def no_member() -> Refusal:
     """Nobody has the number of a code."""
     return Refusal(
         422, ErrorCode.CODE_UNKNOWN, "No member has this code. Ask the member to open the code again and scan that."
+    )
+
+
+def signed_out() -> Refusal:
+    """The code is right, but of a device that may no longer speak for the member."""
+    return Refusal(
+        422,
+        ErrorCode.DEVICE_SIGNED_OUT,
+        "This device was signed out of the member's account. Ask the member to sign in again, or for a contact.",
     )
 
 
@@ -111,4 +134,5 @@ async def _answer(
         spend_limit=Money(
             amount=min(standing.programme.spend_limit, standing.unconfirmed(now)), currency=rules.currency
         ),
+        **await member_card.card(connection, staff, standing, now),
     )

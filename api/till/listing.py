@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from api.core.security import StaffSession
 from api.problems import Refusal
 from api.purchases import cursors
 from api.purchases.service import purchase
-from api.till import repository
+from api.till import finding, repository
+from api.till.finding import Wanted
 from api.till.repository import Connection
 from contract.errors import ErrorCode
 from contract.money import Money
@@ -17,13 +19,14 @@ from contract.wallet import Purchase
 
 
 async def store_purchases(
-    connection: Connection, staff: StaffSession, receipt_number: str | None, cursor: str | None, limit: int
+    connection: Connection, staff: StaffSession, wanted: Wanted, cursor: str | None, limit: int, now: datetime
 ) -> TillPurchases:
     """A page of the store's purchases, latest posted first. Refuses a cursor that is none."""
     before = cursors.decode(cursor) if cursor else None
-    rows = await repository.store_purchases(
-        connection, staff.programme_id, staff.store_id, receipt_number, before, limit + 1
-    )
+    narrowed = await finding.narrowed(connection, staff, wanted, now)
+    if narrowed is None:
+        return TillPurchases(items=[], next_cursor=None)
+    rows = await repository.store_purchases(connection, staff.programme_id, staff.store_id, narrowed, before, limit + 1)
     items = [
         TillPurchase(
             purchase_id=str(row["purchase_id"]),

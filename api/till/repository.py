@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -12,6 +13,17 @@ from api.database.pool import Connection
 from api.till.codes import Device
 
 __all__ = ["Connection"]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which of a store's purchases are meant: `at` bounds the purchase, `recorded` when it was written down."""
+
+    receipt_number: str | None = None
+    member_id: UUID | None = None
+    name: str | None = None
+    at: tuple[datetime, datetime] | None = None
+    recorded: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,19 @@ async def devices_of(connection: Connection, member_id: UUID, now: datetime) -> 
         now,
     )
     return [Device(row["session_id"], row["last_step"]) for row in rows]
+
+
+async def devices_signed_out(connection: Connection, member_id: UUID, since: datetime, now: datetime) -> list[UUID]:
+    """The devices that were signed out, or left alone until they were, since a moment."""
+    rows = await connection.fetch(
+        """select session_id from session
+            where member_id = $1 and (revoked_at > $2 or (revoked_at is null and expires_at between $2 and $3))
+            order by last_seen_at desc limit 20""",
+        member_id,
+        since,
+        now,
+    )
+    return [row["session_id"] for row in rows]
 
 
 async def accept_step(connection: Connection, device_id: UUID, step: int) -> bool:
@@ -196,18 +221,31 @@ async def store_purchases(
     connection: Connection,
     programme_id: UUID,
     store_id: str,
-    receipt_number: str | None,
+    wanted: Narrowed,
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[asyncpg.Record]:
     """Purchases of one store, latest posted first."""
-    conditions, arguments = ["p.programme_id = $1", "p.store_id = $2"], [programme_id, store_id, limit]
-    if receipt_number:
-        arguments.append(receipt_number)
-        conditions.append(f"p.receipt_number = ${len(arguments)}")
+    conditions: list[str] = ["p.programme_id = $1", "p.store_id = $2"]
+    arguments: list[Any] = [programme_id, store_id, limit]
+
+    def narrow(condition: str, *values: Any) -> None:
+        places = [f"${len(arguments) + n}" for n in range(1, len(values) + 1)]
+        arguments.extend(values)
+        conditions.append(condition.format(*places))
+
+    if wanted.receipt_number:
+        narrow("p.receipt_number = {}", wanted.receipt_number)
+    if wanted.member_id is not None:
+        narrow("p.member_id = {}", wanted.member_id)
+    if wanted.name is not None:
+        narrow("strpos(lower(m.name), lower({})) > 0", wanted.name)
+    if wanted.at is not None:
+        narrow("p.at >= {} and p.at < {}", *wanted.at)
+    if wanted.recorded is not None:
+        narrow("p.recorded_at >= {} and p.recorded_at < {}", *wanted.recorded)
     if before:
-        arguments += before
-        conditions.append(f"(p.recorded_at, p.purchase_id) < (${len(arguments) - 1}, ${len(arguments)})")
+        narrow("(p.recorded_at, p.purchase_id) < ({}, {})", *before)
     query = f"""select p.purchase_id, p.receipt_number, p.at, p.recorded_at, p.total, p.earned, p.redeemed, p.unit,
                        m.name as member_name, p.refunds > 0 as refunded, coalesce(st.name, '') as staff_name,
                        nullif(h.state, 'cleared') as review,

@@ -23,6 +23,7 @@ from tests.e2e.conftest import FLAGS, NAMES
 from tests.e2e.process import run_api, run_app
 from tests.support.pictures import sheets, showcase
 from tests.support.visits import SIZES, Visit, enter, newcomer, offline
+from tests.support.visits_till import manager, staff, supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "docs" / "images" / "kierto.png"
@@ -49,22 +50,6 @@ SHOPPER = {
     "me-help": "/me/help",
     "missing": "/nothing-here",
 }
-STAFF = {
-    "till": "/till",
-    "till-refund": "/till/refund",
-    "till-refund-one": "/till/refund/{sold}",
-    "till-day": "/till/day",
-    "till-queue": "/till/queue",
-    "till-join": "/till/join",
-}
-MANAGER = {
-    "manage": "/till/manage",
-    "manage-reviews": "/till/manage/reviews",
-    "manage-staff": "/till/manage/staff",
-    "manage-catalogue": "/till/manage/catalogue",
-    "manage-settings": "/till/manage/settings",
-    "manage-trail": "/till/manage/trail",
-}
 NOBODY = {"demo": "/demo", "sign-in": "/sign-in", "sign-in-staff": "/sign-in/staff", "help": "/help"}
 """Screens by who sees them: a name, and the link that leads there."""
 
@@ -79,34 +64,11 @@ async def nobody(visit: Visit) -> None:
         await visit.shoot(name, route)
 
 
-async def staff(visit: Visit) -> None:
-    for name, route in STAFF.items():
-        await visit.shoot(name, route)
-    if not visit.wants("till-basket", "till-receipt"):
-        return
-    ana = await people.sign_in(visit.url, "ana")
-    await visit.screen.go(visit.url + "/till")
-    await visit.calm()
-    await visit.screen.scan(people.code_now(ana))
-    await visit.screen.sees("Ana S")
-    await visit.screen.page.keyboard.type("64", delay=20)
-    await visit.screen.press("Enter")
-    await visit.screen.reads(r"64[.,]00")
-    await visit.shoot("till-basket")
-    await visit.screen.press("F9")
-    await visit.screen.page.wait_for_url("**/till/receipt/**", timeout=30_000)
-    await visit.shoot("till-receipt")
-
-
-async def manager(visit: Visit) -> None:
-    for name, route in MANAGER.items():
-        await visit.shoot(name, route)
-
-
 PARTS: dict[str, tuple[str, Callable[[Visit], Awaitable[None]]]] = {
     "nobody": ("", nobody),
     "shopper": ("Ana Souza", shopper),
     "staff": ("Leo", staff),
+    "supervisor": ("Rosa", supervisor),
     "manager": ("Marta", manager),
     "newcomer": ("", newcomer),
     "offline": ("Ana Souza", offline),

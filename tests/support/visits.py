@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import TimeoutError as Late
 
 from services.texts import Texts
 from tests.e2e.screen import Screen
@@ -27,6 +29,7 @@ FRAMELESS = {
     "code",
     "code-offline",
     "missing",
+    "till-locked",
 }
 """Screens without the bar or the rail, which say for which width they were drawn."""
 _CALM = """() => {
@@ -82,8 +85,16 @@ class Visit:
             await asyncio.sleep(1)
             return
         kind = "compact" if width < 600 else "medium" if width < 840 else "expanded"
-        mark = f"[flt-semantics-identifier=width-{kind}]"
-        await self.screen.page.wait_for_selector(mark, state="attached", timeout=30_000)
+        mark, page = f"[flt-semantics-identifier=width-{kind}]", self.screen.page
+        for _ in range(8):
+            with suppress(Late):
+                await page.wait_for_selector(mark, state="attached", timeout=4_000)
+                return
+            # Flutter may draw a mark's new name and tell of it only with the next change: make one
+            for other in (width + 1, width):
+                await page.set_viewport_size({"width": other, "height": SIZES[width]})
+                await asyncio.sleep(0.5)
+        raise AssertionError(f"{name} was not drawn for {width}")
 
     async def calm(self, quiet: float = 0.6, most: float = 15) -> None:
         """Wait until nothing has changed for a moment; what counts down never stops, so not for ever."""

@@ -16,9 +16,11 @@ from contract.staff import Approval
 from contract.till import Identification, RefundLine, TillPurchase, TillPurchases, TillQuote
 from contract.wallet import Purchase, PurchaseLine, Receipt, Refund, RefundReceipt, StoreRef, Wallet
 from services.errors import Refused, refusal
+from services.finding import EVERY, Wanted
 from services.shelf import Shelf
 from services.state import State
 from services.till import Draft
+from tests.views.fake_confirmations import FakeConfirmations
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 CODE = "4821903117550218369"
@@ -82,7 +84,7 @@ class FakeTill:
         self._called("quote", draft)
         return _quote(draft)
 
-    async def confirm(self, draft: Draft, redeem: int) -> Receipt:
+    async def confirm(self, draft: Draft, redeem: int, points: int = 0, *, allowed: bool = False) -> Receipt:
         self._called("confirm", (draft, redeem))
         if self.hold is not None:
             await self.hold.wait()
@@ -139,8 +141,9 @@ class FakeTill:
             available_at=purchase.available_at,
         )
 
-    async def purchases(self, *, receipt_number: str | None = None, cursor: str | None = None) -> TillPurchases:
-        self._called("purchases", receipt_number)
+    async def purchases(self, wanted: Wanted = EVERY, *, cursor: str | None = None) -> TillPurchases:
+        self._called("purchases", wanted)
+        receipt_number = wanted.receipt_number
         items = [
             TillPurchase(
                 purchase_id=each.purchase_id,
@@ -291,6 +294,7 @@ class FakeClient:
         self.state = State(kind="staff", staff=staff, connection="online", fetched_at=NOW)
         self.till = FakeTill()
         self.shop = FakeShop(self.till)
+        self.confirmations = FakeConfirmations()
         self.shelf = Shelf(FakeShelfApi(), lambda: None)  # type: ignore[arg-type]
         self.listeners: list[Callable[[State], None]] = []
 

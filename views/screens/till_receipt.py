@@ -38,6 +38,10 @@ class _Shown:
     expires_at: datetime | None
     balance: Money | None
     pending: Money | None
+    to_pay: Money
+    points: Money | None
+    points_redeemed: Money | None
+    points_worth: Money | None
 
 
 @ft.component
@@ -90,27 +94,47 @@ def _of(receipt: Receipt | None, read: Purchase | None, purchase_id: str) -> _Sh
             expires_at,
             receipt.wallet.available,
             receipt.wallet.pending,
+            receipt.to_pay,
+            receipt.points,
+            receipt.points_redeemed,
+            receipt.points_worth,
         )
     if read is None:
         return None
-    return _Shown(read.receipt_number, "", read.total, read.earned, read.redeemed, available_at, expires_at, None, None)
+    to_pay = read.total - read.redeemed
+    return _Shown(
+        read.receipt_number,
+        "",
+        read.total,
+        read.earned,
+        read.redeemed,
+        available_at,
+        expires_at,
+        None,
+        None,
+        to_pay - read.points_worth if read.points_worth is not None else to_pay,
+        read.points,
+        read.points_redeemed,
+        read.points_worth,
+    )
 
 
 def _paper(texts: Texts, shown: _Shown) -> list[ft.Control]:
     name = shown.member or texts.t("The member")
-    to_pay = shown.total - shown.redeemed
+    gets = [each for each in (shown.earned, shown.points) if each]
+    earned = " + ".join(texts.money(each) for each in gets) or texts.money(shown.earned)
     head = ft.Column(
         [
             ft.Icon(ft.Icons.CHECK_CIRCLE, color=Color.BRAND, size=Size.LOGO),
             caption(texts.t("To pay")),
-            display(texts.money(to_pay), centred=True),
+            display(texts.money(shown.to_pay), centred=True),
         ],
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.XS,
         tight=True,
     )
     rows = [
-        title(texts.t("{name} earned {amount}", name=name, amount=texts.money(shown.earned))),
+        title(texts.t("{name} earned {amount}", name=name, amount=earned)),
         *_available(texts, shown),
         *([caption(texts.t("Expires on {date}", date=texts.date(shown.expires_at)))] if shown.expires_at else []),
         divider(),
@@ -119,6 +143,10 @@ def _paper(texts: Texts, shown: _Shown) -> list[ft.Control]:
     if shown.redeemed:
         spent = Money(amount=-shown.redeemed.amount, currency=shown.redeemed.currency)
         rows.append(figure(texts.t("Spent cashback"), texts.money(spent, signed=True), icon=ft.Icons.NORTH_EAST))
+    if shown.points_redeemed and shown.points_worth is not None:
+        paid = Money(amount=-shown.points_worth.amount, currency=shown.points_worth.currency)
+        name = texts.t("Spent {points}", points=texts.money(shown.points_redeemed))
+        rows.append(figure(name, texts.money(paid, signed=True), icon=ft.Icons.NORTH_EAST))
     if shown.balance is not None:
         rows.append(figure(texts.t("New balance"), texts.money(shown.balance), tone=Color.BRAND))
     if shown.pending:

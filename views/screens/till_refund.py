@@ -1,18 +1,25 @@
-"""Find the receipt that comes back: by its number, or in the store's list."""
+"""Find the receipt that comes back: by its number, by its member, by its day, or in the store's list."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
 from contract.till import TillPurchase
+from services.finding import EVERY, Wanted, wanted
+from services.scanning import WedgeReader
 from services.texts import Texts
-from views.commands import use_command
+from views.commands import Command, use_command
 from views.session import use_client, use_session, use_task, use_texts, use_width
+from views.state import use_slice
+from views.till.days import DayChoice
 from views.till.field import typing_field, use_port
-from views.till.hooks import use_value
+from views.till.hooks import use_kept, use_value
+from views.till.keys import use_keys
 from views.till.latest import receipt_row
 from views.till.parts import has_keyboard
 from views.tokens import Space
@@ -22,57 +29,96 @@ from views.ui.cards import card
 from views.ui.empty import empty
 from views.ui.notices import error_notice
 from views.ui.rows import list_end, section
-from views.ui.words import title
+from views.ui.words import caption, title
+
+KEY_GAP = 0.4
+"""Seconds between two keys of one scan."""
+Find = Callable[[str, date | None], Awaitable[None]]
 
 
 @ft.component
 def TillRefund() -> ft.Control:
-    """The store's receipts, newest first; a typed or scanned receipt number shows those with it."""
+    """The store's receipts, newest first; what is typed or scanned, and a day, narrow them."""
     session, client, texts, width = use_session(), use_client(), use_texts(), use_width()
+    staff = use_slice(session.store.who).staff
+    zone = ZoneInfo(staff.timezone if staff is not None else "UTC")
     no_items: tuple[TillPurchase, ...] | None = None
     items, set_items = use_value(no_items)
     no_cursor: str | None = None
     cursor, set_cursor = use_value(no_cursor)
-    number, set_number = use_value("")
+    meant, set_meant = use_value(EVERY)
+    said, set_said = use_value("")
+    version, set_version = use_value(0)
     load = use_command(client.till.purchases)
 
-    async def find(wanted: str) -> None:
-        if await load.run(receipt_number=wanted.strip() or None) and load.result is not None:
-            set_number(wanted.strip())
+    async def find(text: str, day: date | None) -> None:
+        asked = wanted(text, day)
+        if await load.run(asked) and load.result is not None:
+            set_meant(asked)
+            set_said(text.strip())
             set_items(tuple(load.result.items))
             set_cursor(load.result.next_cursor)
 
     async def more() -> None:
-        if await load.run(receipt_number=number or None, cursor=cursor) and load.result is not None:
+        if await load.run(meant, cursor=cursor) and load.result is not None:
             set_items((*(items or ()), *load.result.items))
             set_cursor(load.result.next_cursor)
 
-    use_task(lambda: find(""))
-    port = use_port(on_submit=find)
+    async def everything() -> None:
+        port.typed.text = ""
+        set_version(version + 1)
+        await find("", None)
+
+    wedge = use_kept(lambda: WedgeReader(gap=KEY_GAP))
+
+    async def key(name: str) -> None:
+        scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
+        if scanned:
+            await find(scanned, meant.day)
+
+    use_keys(key)
+    use_task(lambda: find("", None))
+    port = use_port(on_submit=lambda text: find(text, meant.day))
     field = typing_field(
-        port, texts.t("Receipt number"), autofocus=has_keyboard(ft.context.page), icon=ft.Icons.RECEIPT_LONG_OUTLINED
+        port,
+        texts.t("Receipt number, or the member"),
+        version=version,
+        autofocus=has_keyboard(ft.context.page),
+        icon=ft.Icons.SEARCH,
     )
     search = ft.Row(
-        [ft.Container(content=field, expand=True), secondary(texts.t("Find"), lambda: find(port.typed.text))],
+        [
+            ft.Container(content=field, expand=True),
+            secondary(texts.t("Find"), lambda: find(port.typed.text, meant.day)),
+        ],
         spacing=Space.M,
     )
-    parts: list[ft.Control] = [title(texts.t("Refund"), level=1), search, *error_notice(texts, load.problem)]
+    parts: list[ft.Control] = [
+        title(texts.t("Refund"), level=1),
+        search,
+        caption(texts.t("A member goes by a phone number, an e-mail, a name, or a scan of their code.")),
+        DayChoice(meant.day, session.now().astimezone(zone).date(), lambda day: find(port.typed.text, day)),
+        *error_notice(texts, load.problem),
+    ]
     if items is None:
         return layout.page([*parts, skeleton.rows(texts)] if load.problem is None else parts, width)
     if not items:
-        return layout.page([*parts, _none(texts, number, find)], width)
-    foot = (
-        quiet(texts.t("Show older receipts"), more, disabled=load.busy)
-        if cursor is not None
-        else list_end(texts.t("These are all receipts."))
+        return layout.page([*parts, _none(texts, said, meant, everything)], width)
+    return layout.page([*parts, *_days(texts, items, session.now()), _foot(texts, cursor, more, load)], width)
+
+
+def _foot(texts: Texts, cursor: str | None, more: Callable[[], Awaitable[None]], load: Command[object]) -> ft.Control:
+    if cursor is None:
+        return list_end(texts.t("These are all receipts."))
+    return ft.Row(
+        [secondary(texts.t("Show older receipts"), more, busy=load.busy)], alignment=ft.MainAxisAlignment.CENTER
     )
-    return layout.page([*parts, *_days(texts, items, session.now()), foot], width)
 
 
 def _days(texts: Texts, items: tuple[TillPurchase, ...], now: datetime) -> list[ft.Control]:
-    """The receipts under a heading for each day."""
+    """The receipts under a heading for each day, the newest day first: what a till sent late stands on its own day."""
     groups: dict[str, list[ft.Control]] = {}
-    for item in items:
+    for item in sorted(items, key=lambda each: each.at, reverse=True):
         groups.setdefault(texts.day_heading(item.at, now), []).append(receipt_row(texts, item, texts.time(item.at)))
     parts: list[ft.Control] = []
     for heading, rows in groups.items():
@@ -80,8 +126,13 @@ def _days(texts: Texts, items: tuple[TillPurchase, ...], now: datetime) -> list[
     return parts
 
 
-def _none(texts: Texts, number: str, find: Callable[[str], Awaitable[None]]) -> ft.Control:
-    if not number:
+def _none(texts: Texts, said: str, meant: Wanted, everything: Callable[[], Awaitable[None]]) -> ft.Control:
+    if meant == EVERY:
         return empty("purchases", texts.t("This store has no receipts yet."))
-    sentence = texts.t("No receipt of this store has the number {number}.", number=number)
-    return empty("purchases", sentence, quiet(texts.t("Show all receipts"), lambda: find("")))
+    if meant.receipt_number is not None:
+        sentence = texts.t("No receipt of this store has the number {number}.", number=said)
+    elif meant.member is not None:
+        sentence = texts.t("This store has no receipt of {member} there.", member=said)
+    else:
+        sentence = texts.t("Nothing was sold to members on that day.")
+    return empty("purchases", sentence, quiet(texts.t("Show all receipts"), everything))

@@ -130,7 +130,8 @@ def _lines(texts: Texts, purchase: Purchase, chosen: Chosen, choose: Callable[[C
 
 def _line(texts: Texts, line: PurchaseLine, pieces: int, put: Callable[[int], None]) -> ft.Control:
     left = line.quantity - line.refunded_quantity
-    earned = texts.t("earned {amount}", amount=texts.money(line.earned))
+    gets = " + ".join(texts.money(each) for each in (line.earned, line.points) if each) or texts.money(line.earned)
+    earned = texts.t("earned {amount}", amount=gets)
     back = texts.t("{count} came back", count=line.refunded_quantity) if line.refunded_quantity else ""
     words = ft.Column(
         [label(line.name, lines=1), caption(" · ".join(part for part in (earned, back) if part), lines=1)],
@@ -179,6 +180,14 @@ def _figures(texts: Texts, effect: RefundReceipt) -> list[ft.Control]:
     rows = [figure(texts.t("Goods"), texts.money(refund.amount))]
     if refund.restored:
         rows.append(figure(texts.t("Back to the wallet, as it was spent"), texts.money(refund.restored)))
+    if refund.points_restored and refund.points_worth is not None:
+        points, worth = texts.money(refund.points_restored), texts.money(refund.points_worth)
+        rows.append(
+            figure(
+                texts.t("Back to the wallet, as it was spent"),
+                texts.t("{points} for {worth}", points=points, worth=worth),
+            )
+        )
     rows.append(figure(texts.t("Hand back to the customer"), texts.money(_hand_back(effect)), strong=True))
     rows.append(divider())
     taken = [
@@ -187,14 +196,18 @@ def _figures(texts: Texts, effect: RefundReceipt) -> list[ft.Control]:
         (texts.t("Missing; the next cashback pays it"), refund.to_debt),
     ]
     rows += [figure(name, texts.money(amount)) for name, amount in taken if amount]
-    if not refund.clawed_back:
+    if refund.points_clawed_back:
+        rows.append(figure(texts.t("Earned points taken back"), texts.money(refund.points_clawed_back)))
+    if not refund.clawed_back and not refund.points_clawed_back:
         rows.append(caption(texts.t("These lines earned nothing, so nothing is taken back.")))
     rows.append(figure(texts.t("Balance after it"), texts.money(effect.wallet.available), tone=Color.BRAND))
     return rows
 
 
 def _hand_back(effect: RefundReceipt) -> Money:
-    return effect.refund.amount - effect.refund.restored
+    """What the customer gets in money: the goods' value less what spent cashback and points had paid of it."""
+    back = effect.refund.amount - effect.refund.restored
+    return back - effect.refund.points_worth if effect.refund.points_worth is not None else back
 
 
 def _done(texts: Texts, done: RefundReceipt) -> list[ft.Control]:

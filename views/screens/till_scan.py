@@ -9,22 +9,26 @@ import flet as ft
 
 from contract import member_code
 from contract.till import Identification
+from services.contacts import is_contact
 from services.scanning import WedgeReader
 from services.texts import Texts
-from services.till import Draft, OfflineMember, is_contact
+from services.till import Draft, OfflineMember
 from views.camera import CameraScanner, OnCode
 from views.commands import Command, use_command
 from views.session import go, use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
+from views.till import signals
 from views.till.field import Port, Typed, typing_field, use_port
 from views.till.hooks import use_kept, use_value, use_watched
 from views.till.keys import use_keys
 from views.till.latest import LatestReceipts
-from views.till.locking import lock_of
-from views.till.parts import has_keyboard
+from views.till.locking import LOCK_KEY, lock_of
+from views.till.parts import has_keyboard, with_key
 from views.till.products import use_shelf
 from views.till.queue import QueueCard
 from views.till.sale import Sale, use_sale
+from views.till.standing import ClockNotice
+from views.till.verdict import refused
 from views.tokens import Color, Size, Space, edge
 from views.ui.buttons import icon_button, primary, quiet, secondary
 from views.ui.cards import card
@@ -56,7 +60,7 @@ class Heard:
 def TillScan() -> ft.Control:
     """The till's first screen: it always waits for the next customer's code."""
     session, client, texts, width = use_session(), use_client(), use_texts(), use_width()
-    sale = use_sale()
+    sale, page = use_sale(), ft.context.page
     version, set_version = ft.use_state(0)
 
     async def identify(code: str) -> Identification | OfflineMember:
@@ -71,7 +75,8 @@ def TillScan() -> ft.Control:
     async def read(code: str) -> None:
         if code.strip() and not command.busy and heard.is_new(code):
             set_version(lambda before: before + 1)
-            await command.run(code.strip())
+            taken = await command.run(code.strip())
+            signals.give(page, "taken" if taken else "refused")
 
     port = use_port(on_submit=read)
     wedge, heard = use_kept(lambda: WedgeReader(gap=KEY_GAP)), use_kept(Heard)
@@ -87,8 +92,10 @@ def TillScan() -> ft.Control:
             await read(code)
 
     use_keys(key)
+    ft.use_effect(lambda: signals.prepare(page), [])
     scan = _scan(texts, port, version, command, read, seen, width == "compact")
-    head = ft.Column([_Header(), QueueCard(), Unfinished(), *_kept(texts, sale)], spacing=Space.NONE, tight=True)
+    above = [_Header(), ClockNotice(), QueueCard(), Unfinished(), *_kept(texts, sale)]
+    head = ft.Column(above, spacing=Space.NONE, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     latest = LatestReceipts(limit=5)
     if width == "expanded":
         return _two_panes([head, card(_stretched(scan), padding=Space.XL)], latest)
@@ -138,6 +145,7 @@ def _scan(
     box = ScannerBox(seen, compact)
     return [
         *([box] if compact else ask),
+        *refused(texts, command.problem),
         typing_field(
             port,
             texts.t("Scan or type a code"),
@@ -148,7 +156,6 @@ def _scan(
         TypedSoFar(port.typed, read),
         ft.Row([quiet(texts.t("New member"), lambda: go("/till/join"), icon=ft.Icons.PERSON_ADD_ALT)]),
         *busy,
-        *error_notice(texts, command.problem),
         *([] if compact else [box]),
     ]
 
@@ -191,19 +198,20 @@ def TypedSoFar(typed: Typed, read: OnCode) -> ft.Control:
 
 @ft.component
 def _Header() -> ft.Control:
-    texts, session = use_texts(), use_session()
+    texts, session, width = use_texts(), use_session(), use_width()
     staff = use_slice(session.store.who).staff
     who = f"{staff.store_name} · {staff.name}" if staff is not None else ""
 
     def lock() -> None:
         lock_of(session).locked = True
 
-    return ft.Row(
-        [
-            ft.Container(content=title(who, level=1), expand=True),
-            icon_button(ft.Icons.LOCK_OUTLINE, texts.t("Lock the till"), lock),
-        ]
+    name = texts.t("Lock the till")
+    button = (
+        icon_button(ft.Icons.LOCK_OUTLINE, name, lock)
+        if width == "compact"
+        else quiet(with_key(name, LOCK_KEY, has_keyboard(ft.context.page)), lock, icon=ft.Icons.LOCK_OUTLINE)
     )
+    return ft.Row([ft.Container(content=title(who, level=1), expand=True), button])
 
 
 def _working(texts: Texts) -> ft.Control:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Awaitable, Callable
 
 import flet as ft
+from flet.components.utils import current_component
 
 from views.till.hooks import use_kept
 
@@ -20,10 +21,17 @@ _handlers: weakref.WeakKeyDictionary[ft.Page, list[_Held]] = weakref.WeakKeyDict
 
 
 class _Held:
-    """A screen's handler of this moment."""
+    """A screen's handler of this moment, and the component that it belongs to."""
 
     def __init__(self, handle: KeyHandler) -> None:
         self.handle = handle
+        self._owner = weakref.ref(current_component())
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its component is on screen. Flet drops cleanups while the browser is away, as in a reload."""
+        owner = self._owner()
+        return owner is not None and owner._state.mounted
 
 
 def use_keys(handle: KeyHandler) -> None:
@@ -43,6 +51,7 @@ def use_keys(handle: KeyHandler) -> None:
             if event.ctrl or event.alt or event.meta:
                 return
             name = event.key.removeprefix("Numpad ")
+            handlers[:] = [each for each in handlers if each.is_shown]
             for each in list(handlers):
                 done = each.handle(_SAME.get(name, name))
                 if inspect.isawaitable(done):

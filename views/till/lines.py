@@ -11,7 +11,7 @@ from contract.money import Money
 from contract.quotes import QuoteLine
 from contract.till import TillQuote
 from services.texts import Texts
-from views.session import use_texts
+from views.session import use_client, use_texts
 from views.till.categories import TAGS, icon_of, tag_name
 from views.till.field import typing_field, use_port
 from views.till.hooks import use_value
@@ -120,7 +120,7 @@ def _nothing(texts: Texts) -> ft.Control:
 @ft.component
 def LineEditor(index: int, line: BasketLine, currency: str) -> ft.Control:
     """What can be said about one line beside its price."""
-    texts, sale = use_texts(), use_sale()
+    client, texts, sale = use_client(), use_texts(), use_sale()
     wrong, set_wrong = use_value("")
 
     def put(**changes: object) -> None:
@@ -154,7 +154,8 @@ def LineEditor(index: int, line: BasketLine, currency: str) -> ft.Control:
         ],
         tight=True,
     )
-    chips = [choice(tag_name(texts, tag), tag in line.tags, functools.partial(toggle, tag)) for tag in TAGS]
+    tags = dict.fromkeys([*(client.shelf.tags[:4] or TAGS), *line.tags])
+    chips = [choice(tag_name(texts, tag), tag in line.tags, functools.partial(toggle, tag)) for tag in tags]
     return ft.Container(
         content=ft.Column(
             [

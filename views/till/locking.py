@@ -22,6 +22,8 @@ from views.ui.notices import error_notice, notice
 _NUMBER = Look(keyboard=ft.KeyboardType.NUMBER, icon=ft.Icons.BADGE_OUTLINED, digits=8)
 _PIN = Look(keyboard=ft.KeyboardType.NUMBER, icon=ft.Icons.LOCK_OUTLINE, digits=8, secret=True)
 _LOOK_AGAIN = 10.0
+LOCK_KEY = "F2"
+"""Locks the till from any of its screens."""
 
 
 @ft.observable
@@ -50,7 +52,13 @@ def use_lock(path: str) -> bool:
     lock = use_watched(lock_of(session))
     staff = use_slice(session.store.who).staff
     minutes = staff.lock_after_minutes if staff is not None else 0
-    use_keys(lambda _: touch(session))
+
+    def key(name: str) -> None:
+        touch(session)
+        if name == LOCK_KEY and staff is not None:
+            lock.locked = True
+
+    use_keys(key)
 
     async def watch() -> None:
         while minutes > 0:

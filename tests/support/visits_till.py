@@ -1,0 +1,103 @@
+"""What a cashier, a supervisor and a manager see, for the pictures: every screen, and what a sale goes through."""
+
+from __future__ import annotations
+
+from tests.e2e import people
+from tests.support.visits import Visit
+from views.till.locking import LOCK_KEY
+
+STAFF = {
+    "till": "/till",
+    "till-refund": "/till/refund",
+    "till-refund-one": "/till/refund/{sold}",
+    "till-day": "/till/day",
+    "till-queue": "/till/queue",
+    "till-join": "/till/join",
+}
+SALE = (
+    "till-member",
+    "till-basket",
+    "till-line",
+    "till-asked",
+    "till-refused",
+    "till-receipt",
+    "till-shift",
+    "till-locked",
+)
+"""What a sale goes through; one leads to the next."""
+MANAGER = {
+    "manage": "/till/manage",
+    "manage-reviews": "/till/manage/reviews",
+    "manage-claims": "/till/manage/claims",
+    "manage-feedback": "/till/manage/feedback",
+    "manage-staff": "/till/manage/staff",
+    "manage-catalogue": "/till/manage/catalogue",
+    "manage-settings": "/till/manage/settings",
+    "manage-trail": "/till/manage/trail",
+}
+_WAIT = 30_000
+"""Milliseconds until a screen must be there."""
+
+
+async def staff(visit: Visit) -> None:
+    for name, route in STAFF.items():
+        await visit.shoot(name, route)
+    if visit.wants(*SALE):
+        await _sale(visit)
+
+
+async def manager(visit: Visit) -> None:
+    for name, route in MANAGER.items():
+        await visit.shoot(name, route)
+
+
+async def supervisor(visit: Visit) -> None:
+    """Cashback by hand, for a member at the till."""
+    if not visit.wants("till-credit"):
+        return
+    await _scan(visit, "bruno")
+    await visit.screen.go(visit.url + "/till/credit")
+    await visit.shoot("till-credit")
+
+
+async def _sale(visit: Visit) -> None:
+    """A scan that is taken, the basket, a code that nobody knows, a scan that is refused, the receipt, the lock."""
+    screen, code = visit.screen, await _scan(visit, "ana")
+    await visit.shoot("till-member")
+    for amount in ("64", "22.5"):
+        await screen.page.keyboard.type(amount, delay=20)
+        await screen.press("Enter")
+    await screen.reads(r"22[.,]50")
+    await visit.shoot("till-basket")
+    await screen.scan("4006381333931")
+    await screen.sees("4006381333931")
+    await visit.shoot("till-asked")
+    await screen.press("Escape")
+    await screen.page.wait_for_url("**/till", timeout=_WAIT)
+    await visit.calm()
+    await screen.scan(code)
+    await visit.calm()
+    await visit.shoot("till-refused")
+    await screen.go(visit.url + "/till/basket")
+    await screen.reads(r"22[.,]50")
+    await screen.press("F9")
+    await screen.page.wait_for_url("**/till/receipt/**", timeout=_WAIT)
+    await visit.shoot("till-receipt")
+    await screen.press("Enter")
+    await screen.page.wait_for_url("**/till", timeout=_WAIT)
+    await visit.calm()
+    await screen.press(LOCK_KEY)
+    await visit.calm()
+    await visit.shoot("till-locked")
+
+
+async def _scan(visit: Visit, persona: str) -> str:
+    """A new phone of one of the demo's people, scanned at the till; its code."""
+    member = await people.sign_in(visit.url, persona)
+    code = people.code_now(member)
+    await visit.screen.go(visit.url + "/till")
+    await visit.calm()
+    await visit.screen.scan(code)
+    await visit.screen.page.wait_for_url("**/till/basket", timeout=_WAIT)
+    await visit.calm()
+    return code
