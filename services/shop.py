@@ -10,8 +10,11 @@ from contract.catalogue import CatalogueReport
 from contract.reviews import Review, ReviewDecision, ReviewPage, Settings, SettingsBody, SettingsChange
 from contract.shifts import Counted, ReceiptMail, ShiftClose, ShiftPage, ShiftReport
 from contract.staff import AccountLink, Approval, Credit, CreditRequest, Role, StaffAdd, StaffChange, StaffMember
+from contract.till_kit import OfflineRisks
 from services.gateway import Gateway
 from services.sales import input_as_refusal
+
+WhichRisks = Literal["problems", "spent", "all"]
 
 
 class Shop:
@@ -67,6 +70,14 @@ class Shop:
         return await self._gateway.close_shift(shift_id, request)
 
     # a manager
+
+    async def offline_risks(self, which: WhichRisks, cursor: str | None = None) -> OfflineRisks:
+        """What tills gave without a network: what did not come out as it was told, or all that was spent."""
+        return await self._gateway.offline_risks(which, cursor)
+
+    async def offline_risks_file(self, which: WhichRisks) -> bytes:
+        """The same as a CSV file."""
+        return await self._gateway.offline_risks_file(which)
 
     async def import_catalogue(self, text: str) -> CatalogueReport:
         """Send a file of products."""

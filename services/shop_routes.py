@@ -22,6 +22,7 @@ from contract.staff import (
     SwitchRequest,
 )
 from contract.till import Identification
+from contract.till_kit import OfflineRisks
 from services.my_routes import MyRoutes
 from services.routes import Answer, Nothing
 
@@ -53,6 +54,15 @@ class ShopRoutes(MyRoutes):
     async def import_catalogue(self, text: str) -> CatalogueReport:
         """Send a file of products; twice is once."""
         return await self._send_file(CatalogueReport, "/v1/programme/catalogue", text)
+
+    async def offline_risks(self, which: str, cursor: str | None) -> OfflineRisks:
+        """What tills gave without a network."""
+        query = {"which": which} | ({"cursor": cursor} if cursor else {})
+        return await self._call(OfflineRisks, "GET", "/v1/till/offline-risks", query=query)
+
+    async def offline_risks_file(self, which: str) -> bytes:
+        """The same as a CSV file."""
+        return await self._fetch("/v1/till/offline-risks", {"which": which}, "text/csv")
 
     async def shifts(self, cursor: str | None) -> ShiftPage:
         """The store's shifts."""

@@ -15,6 +15,7 @@ from views.screens.joining import Join
 from views.screens.manage import Manage, TillSettings, Trail
 from views.screens.me import Me
 from views.screens.offers import OfferDetail, OfferList, OfferPanes
+from views.screens.offline_risks import Offline
 from views.screens.privacy import Consents, Leave, Privacy
 from views.screens.profile import MyProfile
 from views.screens.purchases import PurchaseDetail, PurchaseList, PurchasePanes
@@ -54,6 +55,7 @@ STAFF_SCREENS = [
     ft.Route(path="till/manage/catalogue", component=CatalogueScreen),
     ft.Route(path="till/manage/settings", component=TillSettings),
     ft.Route(path="till/manage/trail", component=Trail),
+    ft.Route(path="till/manage/offline", component=Offline),
     ft.Route(path="till/manage/claims", component=ClaimsToDecide),
     ft.Route(path="till/manage/feedback", component=Heard),
 ]

@@ -118,5 +118,6 @@ def place_title(texts: Texts, path: str) -> str:
         "catalogue": texts.t("Products"),
         "settings": texts.t("Limits"),
         "trail": texts.t("Trail"),
+        "offline": texts.t("Without a network"),
     }
     return names.get(path.rsplit("/", 1)[-1], texts.t("Manage"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from contract.errors import ErrorCode
 from contract.till import BatchOutcome, PostedReceipt
+from contract.till_kit import OfflineLimits, OfflineRisk, OfflineRisks, OfflineSeller, OfflineSums
 from services.errors import refusal
 from services.state import TillStatus
 from services.till import Draft, OfflineMember, OfflineReceipt
@@ -28,9 +31,9 @@ class OfflineTill(FakeTill):
         return OfflineMember(f"offline:{code}", "#3117", brl(1000))
 
     async def quote(self, draft: Draft) -> OfflineQuote:
-        return OfflineQuote(**{**dict(_quote(draft)), "may_spend": brl(1000)}, more=True)
+        return OfflineQuote(**{**dict(_quote(draft)), "may_spend": brl(1000)}, more=True, limit=brl(1500))
 
-    async def confirm(self, draft: Draft, redeem: int) -> OfflineReceipt:
+    async def confirm(self, draft: Draft, redeem: int, *_: int, **__: bool) -> OfflineReceipt:
         told = _quote(draft).quote
         receipt = OfflineReceipt(
             key="k1",
@@ -78,9 +81,10 @@ async def test_a_sale_goes_on_without_a_network_and_says_what_is_provisional(cli
         assert "You can go on selling" in till.said
         await till.type("Scan or type a code", "4821903117550218369", enter=True)
         assert "Member #3117" in till.said
-        assert "Code is checked later" in till.said
+        assert "Code is checked later · offline: up to R$10.00" in till.said
         await till.press("4", "0", "Enter")
         assert "at least" in till.said
+        assert "offline: up to R$15.00" in till.said
         await till.press("F9")
         assert "#3117 earns at least" in till.said
         assert "This receipt is safe on this till" in till.said
@@ -137,3 +141,66 @@ async def test_the_queue_says_what_came_of_each_receipt_until_it_is_read(client,
         assert client.state.till == TillStatus(kit_at=NOW)
     finally:
         await till.close()
+
+
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        (timedelta(minutes=10), "This till's clock is 10 minutes ahead."),
+        (timedelta(hours=-3), "This till's clock is 3 hours behind."),
+    ],
+)
+async def test_a_till_whose_clock_is_wrong_says_so_and_how_it_can_sell_without_a_network(client, off, said):
+    status = TillStatus(kit_at=NOW, shelf_at=NOW, products=1_200, spend_each=brl(1000), spend_left=brl(18_000))
+    client.change(replace(client.state, till=replace(status, clock_off=off)))
+    till = await Browser.open(client)
+    try:
+        assert said in till.said
+    finally:
+        await till.close()
+    till = await Browser.open(client, "/till/queue")
+    try:
+        assert said in till.said
+        assert "1,200 products, from" in till.said
+        assert "Offline: up to R$10.00 a customer; R$180.00 left at this till." in till.said
+    finally:
+        await till.close()
+
+
+def risk(number: str, **more: Any) -> OfflineRisk:
+    named = {"store_name": "Centro", "staff_name": "Bia", "member_name": "Ana Souza", "till": "Kasse 1"}
+    amounts = {"told": brl(200), "earned": brl(200), "spent": brl(300), "limit": brl(1000), "shortfall": brl(0)}
+    times = {"confirmed_at": NOW, "received_at": NOW}
+    given = {"outcome": "posted", "code": None, "purchase_id": None, **named, **amounts, **times, **more}
+    return OfflineRisk(receipt_number=number, **given)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_a_manager_sees_who_gave_what_within_which_limit_and_what_it_cost(client, width):
+    short = risk("A1", shortfall=brl(120))
+    bad = risk("A2", outcome="refused", code="code_used", earned=brl(0), shortfall=brl(300))
+    sums = {"receipts": 3, "spent": brl(900), "shortfall": brl(420), "refused": 1, "earned_less": 0}
+
+    async def offline_risks(which: str, cursor: str | None = None) -> OfflineRisks:
+        found = [short, bad] if which == "problems" else []
+        limits = OfflineLimits(spend_per_member=brl(1000), spend_per_till=brl(20_000), kit_hours=72)
+        seller = OfflineSeller(**sums, till="Kasse 1", store_name="Centro", staff_name="Bia")
+        return OfflineRisks(
+            total=brl(420), items=found, next_cursor=None, limits=limits, sums=OfflineSums(**sums), sellers=[seller]
+        )
+
+    client.state = replace(client.state, staff=client.state.staff.model_copy(update={"role": "manager"}))
+    client.shop.offline_risks = offline_risks
+    manager = await Browser.open(client, "/till/manage/offline", width=width)
+    try:
+        said = manager.said
+        assert "R$3.00 spent, of R$10.00 at most" in said
+        assert "No balance covered R$1.20; the store bears it." in said
+        assert "The code had been used for another receipt" in said
+        assert "Not covered by a balance" in said
+        assert "Bia" in said
+        assert "R$4.20 not covered" in said
+        await manager.tap("All that was spent")
+        assert "Nothing was spent without a network." in manager.said
+    finally:
+        await manager.close()

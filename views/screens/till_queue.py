@@ -14,6 +14,7 @@ from views.session import go, use_client, use_now, use_session, use_task, use_te
 from views.state import use_slice
 from views.till.hooks import use_value
 from views.till.queue import came_of
+from views.till.standing import ClockNotice, standing
 from views.tokens import Color, Size, Space
 from views.ui import layout, skeleton
 from views.ui.buttons import quiet, secondary
@@ -51,12 +52,7 @@ def TillQueue() -> ft.Control:
     waiting = [item for item in items if item.state == "waiting"]
     posted = [item for item in items if item.state == "posted" and not item.seen]
     older = [item for item in items if item.seen]
-    parts: list[ft.Control] = []
-    if status.kit_at is not None:
-        age = texts.ago(status.kit_at, now)
-        parts.append(caption(texts.t("This till can sell without a network. Its offers are from {age}.", age=age)))
-    else:
-        parts.append(caption(texts.t("This till cannot sell without a network yet. It needs to be online once.")))
+    parts: list[ft.Control] = [ClockNotice(), standing(texts, status, now)]
     if not items:
         back = secondary(texts.t("Scan"), lambda: go("/till"))
         return layout.page([*parts, empty("purchases", texts.t("Nothing waits here."), back)], width)

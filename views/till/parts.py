@@ -40,12 +40,19 @@ def member_strip(texts: Texts, name: str, available: Money | None, may_spend: Mo
     return _strip(name, name[:1].upper() or "?", figures)
 
 
-def unchecked_strip(texts: Texts, name: str, may_spend: Money | None) -> ft.Control:
-    """Who is at the till, where only a code says so that is looked at later."""
+def unchecked_strip(texts: Texts, name: str, limit: Money | None) -> ft.Control:
+    """Who is at the till, where only a code says so that is looked at later; and what they may spend meanwhile."""
     figures = [texts.t("Code is checked later")]
-    if may_spend:
-        figures.append(texts.t("may spend {amount}", amount=texts.money(may_spend)))
+    if limit is not None:
+        figures.append(offline_limit(texts, limit))
     return _strip(texts.t("Member {number}", number=name), "#", figures)
+
+
+def offline_limit(texts: Texts, limit: Money) -> str:
+    """What one member may still spend at this till without a network."""
+    if not limit:
+        return texts.t("offline: nothing to spend")
+    return texts.t("offline: up to {amount}", amount=texts.money(limit))
 
 
 def _strip(name: str, sign: str, figures: list[str]) -> ft.Control:

@@ -87,17 +87,21 @@ def came_of(texts: Texts, item: QueueItem) -> str:
     return texts.t("Posted for {name}, earned {amount}.", name=posted.member_name, amount=texts.money(posted.earned))
 
 
-def _refused(texts: Texts, item: QueueItem, code: ErrorCode) -> str:
+def why_refused(texts: Texts, code: ErrorCode) -> str:
+    """Why a receipt that was sold without a network was not posted."""
     if code is ErrorCode.CODE_USED:
-        why = texts.t("The code had been used for another receipt, so this one earned nothing.")
-    elif code is ErrorCode.CODE_OTHER_PROGRAMME:
-        why = texts.t("The code is of another chain, so this receipt earned nothing.")
-    elif code in _BAD_CODES:
-        why = texts.t("No member's app had shown this code, so the receipt earned nothing.")
-    elif code is ErrorCode.RECEIPT_ALREADY_POSTED:
-        why = texts.t("A receipt with this number was posted before. Look it up.")
-    else:
-        why = texts.problem(code)
+        return texts.t("The code had been used for another receipt, so this one earned nothing.")
+    if code is ErrorCode.CODE_OTHER_PROGRAMME:
+        return texts.t("The code is of another chain, so this receipt earned nothing.")
+    if code in _BAD_CODES:
+        return texts.t("No member's app had shown this code, so the receipt earned nothing.")
+    if code is ErrorCode.RECEIPT_ALREADY_POSTED:
+        return texts.t("A receipt with this number was posted before. Look it up.")
+    return texts.problem(code)
+
+
+def _refused(texts: Texts, item: QueueItem, code: ErrorCode) -> str:
+    why = why_refused(texts, code)
     if item.receipt.redeemed:
         return (
             why

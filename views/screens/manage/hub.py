@@ -54,6 +54,12 @@ def Manage() -> ft.Control:
             ft.Icons.INVENTORY_2_OUTLINED,
             "catalogue",
         ),
+        (
+            texts.t("Without a network"),
+            texts.t("What tills gave while they were offline, and what it cost"),
+            ft.Icons.CLOUD_OFF_OUTLINED,
+            "offline",
+        ),
         (texts.t("Limits"), texts.t("Refunds, locking, and what is held"), ft.Icons.TUNE, "settings"),
         (texts.t("Trail"), texts.t("Who did what, where and when"), ft.Icons.HISTORY, "trail"),
     ]
