@@ -9,6 +9,7 @@ from views.screens.privacy import Stay
 from views.session import use_session, use_texts, use_width
 from views.state import use_slice
 from views.till.locking import Locked, use_lock
+from views.tokens import Size
 from views.ui.shell import Destination, frame, use_guard, waiting
 from views.ui.shortcuts import use_shortcuts
 
@@ -47,15 +48,15 @@ def ShopperShell() -> ft.View:
     if path.startswith("/me/"):
         title, back = my_title(texts, path)
     elif path == "/statement":
-        title, back = texts.t("Wallet"), "/"
+        title, back = texts.t("Statement"), "/"
     elif path.startswith("/terms/"):
-        title, back = texts.t("Purchases"), "/purchases"
+        title, back = texts.t("Terms"), "/purchases"
     elif path.startswith("/offers/"):
         title = texts.t("Offer")
     elif path.startswith("/purchases/"):
         title = texts.t("Purchase")
     shown = path if width != "expanded" or back else "/" + path.strip("/").split("/")[0]
-    return frame(session, texts, width, SHOPPER, shown, content, title=title, back=back)
+    return frame(session, texts, width, SHOPPER, shown, content, title=title, back=back, most=Size.CONTENT)
 
 
 def my_title(texts: Texts, path: str) -> tuple[str, str]:

@@ -157,7 +157,7 @@ class Size:
     NARROW: Final = 440
     WIDE: Final = 1120
     CHIP: Final = 28
-    LIST_PANE: Final = 400
+    LIST_PANE: Final = 432
     RAIL: Final = 88
     TARGET: Final = 48
     BUTTON: Final = 52

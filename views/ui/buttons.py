@@ -58,10 +58,12 @@ def secondary(
     )
 
 
-def quiet(name: str, on_click: Tap, *, icon: ft.IconData | None = None, disabled: bool = False) -> ft.Control:
+def quiet(
+    name: str, on_click: Tap, *, icon: ft.IconData | None = None, disabled: bool = False, ink: str = Color.BRAND
+) -> ft.Control:
     """A way out, or a way further, that should not draw the eye."""
     return ft.TextButton(
-        content=_content(name, icon, False, Color.QUIET if disabled else Color.BRAND),
+        content=_content(name, icon, False, Color.QUIET if disabled else ink),
         on_click=on_click,
         disabled=disabled,
         style=ft.ButtonStyle(padding=_padding(Size.TARGET, Space.M)),
@@ -78,11 +80,17 @@ def link(name: str, url: str, *, icon: ft.IconData | None = None) -> ft.Control:
 
 
 def icon_button(
-    icon: ft.IconData, name: str, on_click: Tap, *, color: str = Color.TEXT, disabled: bool = False
+    icon: ft.IconData,
+    name: str,
+    on_click: Tap,
+    *,
+    color: str = Color.TEXT,
+    size: int = Size.ICON,
+    disabled: bool = False,
 ) -> ft.Control:
     """An icon to press. ``name`` is its tooltip and what a screen reader says."""
     return ft.IconButton(
-        icon=ft.Icon(icon, color=color, semantics_label=name),
+        icon=ft.Icon(icon, size=size, color=color, semantics_label=name),
         tooltip=name,
         on_click=on_click,
         disabled=disabled,

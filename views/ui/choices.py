@@ -27,12 +27,17 @@ def choices(
 ) -> ft.Control:
     """Pills in rows, or in one that scrolls; a screen reader says which one is chosen."""
     return ft.Row(
-        [_pill(option, option.value == chosen, on_choose) for option in options],
+        pills(options, chosen, on_choose),
         wrap=wrap,
         scroll=None if wrap else ft.ScrollMode.HIDDEN,
         spacing=Space.S,
         run_spacing=Space.S,
     )
+
+
+def pills(options: Sequence[Choice], chosen: str, on_choose: Callable[[str], Any]) -> list[ft.Control]:
+    """The pills themselves, for a row that has more in it."""
+    return [_pill(option, option.value == chosen, on_choose) for option in options]
 
 
 def _pill(option: Choice, chosen: bool, on_choose: Callable[[str], Any]) -> ft.Control:

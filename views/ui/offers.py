@@ -27,7 +27,7 @@ def worth(texts: Texts, offer: Offer) -> str:
     if offer.kind == "steps" and offer.steps:
         return texts.t("up to {rate}", rate=texts.rate(max(step.rate_bp for step in offer.steps)))
     if offer.kind == "multiplier" and offer.factor_bp:
-        return texts.t("{factor} times", factor=texts.factor(offer.factor_bp))
+        return f"{texts.factor(offer.factor_bp)}×"
     if offer.value is not None and offer.value:
         return texts.money(offer.value)
     if offer.rate_bp:

@@ -11,7 +11,7 @@ import flet as ft
 from services.texts import Texts
 from views.session import Session, Width, go, use_session
 from views.state import use_slice
-from views.tokens import Color, Motion, Size, Space, Type
+from views.tokens import Color, Motion, Size, Space, Type, edge
 from views.ui.buttons import icon_button
 from views.ui.notices import LinkBanner
 
@@ -88,8 +88,12 @@ def frame(
     *,
     title: str | None = None,
     back: str | None = None,
+    most: int | None = None,
 ) -> ft.View:
-    """A view with the bar or the rail. ``back`` is where the arrow leads; without it this is a destination itself."""
+    """A view with the bar or the rail. ``back`` is where the arrow leads; without it this is a destination itself.
+
+    ``most`` is how wide the content is in the middle of a wide screen, so that its title stands above it.
+    """
     tops = [place.route for place in destinations]
     index = max((i for i, route in enumerate(tops) if _under(path, route)), key=lambda i: len(tops[i]), default=0)
     top = path in tops and back is None
@@ -100,7 +104,7 @@ def frame(
 
     compact = width == "compact"
     up = back or path.rsplit("/", 1)[0] or "/"
-    named = [] if top or not title or compact else [_heading(texts, title, up)]
+    named = [] if top or not title or compact else [_heading(texts, title, up, width, most)]
     body = ft.Column(
         [LinkBanner(), *named, ft.Semantics(content=content, identifier=f"width-{width}", expand=True)],
         expand=True,
@@ -132,13 +136,20 @@ def _under(path: str, route: str) -> bool:
     return path == route or (route != "/" and path.startswith(route + "/"))
 
 
-def _heading(texts: Texts, title: str, back: str) -> ft.Control:
+def _heading(texts: Texts, title: str, back: str, width: Width, most: int | None) -> ft.Control:
     """The way back beside the rail: a bar above both would push the rail down."""
     arrow = icon_button(ft.Icons.ARROW_BACK, texts.t("Back"), lambda: go(back))
-    return ft.Container(
-        content=ft.Row([arrow, ft.Text(title, theme_style=Type.TITLE, color=Color.TEXT)], spacing=Space.S),
-        padding=ft.Padding.only(left=Space.S, top=Space.S, right=Space.L),
+    name = ft.Semantics(
+        content=ft.Text(title, theme_style=Type.TITLE, color=Color.TEXT), header=True, heading_level=1, expand=True
     )
+    margin = edge(width == "expanded")
+    line = ft.Container(
+        content=ft.Row([arrow, name], spacing=Space.XS),
+        # the arrow stands in the middle of its button: its stroke begins where the content below begins
+        padding=ft.Padding.only(left=margin - Space.M, top=margin - Space.S, right=margin),
+        width=None if most is None else most + 2 * margin,
+    )
+    return line if most is None else ft.Container(content=line, alignment=ft.Alignment.TOP_CENTER)
 
 
 def _app_bar(texts: Texts, title: str, back: str) -> ft.AppBar:

@@ -13,6 +13,6 @@ from views.ui.empty import empty
 def Missing() -> ft.Control:
     """There is no such screen: a sentence, and the way home."""
     texts = use_texts()
-    return empty(
-        "lost", texts.t("There is nothing at this link."), primary(texts.t("Go to the start"), lambda: go("/"))
-    )
+    home = primary(texts.t("Go to the start"), lambda: go("/"))
+    nothing = empty("lost", texts.t("There is nothing at this link."), home)
+    return ft.Container(content=nothing, alignment=ft.Alignment.CENTER, expand=True)

@@ -21,7 +21,9 @@ def _OfferRow(texts: Texts, offer: Offer, now: datetime, waiting: bool, chosen: 
     parts = [_face(texts, offer, now, waiting, chosen)]
     if can_activate(offer):
         button = ActivateButton(offer.offer_id, offer.name)
-        parts.append(ft.Container(content=button, padding=ft.Padding.only(left=Space.M, right=Space.M, bottom=Space.M)))
+        under_words = Space.M + Size.OFFER_PICTURE + Space.L
+        room = ft.Padding.only(left=under_words, right=Space.M, bottom=Space.M)
+        parts.append(ft.Container(content=button, padding=room))
     return ft.Container(
         content=ft.Column(parts, spacing=Space.NONE, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         bgcolor=Color.CHOSEN if chosen else Color.CARD,

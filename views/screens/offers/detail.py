@@ -48,7 +48,7 @@ def OfferDetail() -> ft.Control:
     parts: list[ft.Control] = [
         *_top(offer, head, beside=width != "compact"),
         *refusals(texts, offers, dismiss, offer_id),
-        *_action(texts, offer, waiting),
+        *_action(texts, offer, waiting, wide=width == "compact"),
         terms_card(texts, offer),
         caption(texts.t("Offer {id}, version {version}", id=offer.offer_id, version=offer.campaign_version)),
     ]
@@ -69,13 +69,13 @@ def _top(offer: Offer, head: list[ft.Control], *, beside: bool) -> list[ft.Contr
     return [ft.Row([hero, words], spacing=Space.XL)] if beside else [hero, words]
 
 
-def _action(texts: Texts, offer: Offer, waiting: bool) -> list[ft.Control]:
+def _action(texts: Texts, offer: Offer, waiting: bool, *, wide: bool) -> list[ft.Control]:
     parts: list[ft.Control] = []
     if waiting:
         sentence = texts.t("There is no network. We send this as soon as there is one.")
         parts.append(notice(sentence, icon=ft.Icons.CLOUD_OFF_OUTLINED))
     if can_activate(offer):
-        parts.append(keyed(ActivateButton, f"on-{offer.offer_id}", offer.offer_id, offer.name))
+        parts.append(keyed(ActivateButton, f"on-{offer.offer_id}", offer.offer_id, offer.name, wide))
     elif offer.state == "activated":
         parts.append(keyed(DeactivateButton, f"off-{offer.offer_id}", offer.offer_id))
     if offer.state != "ended":

@@ -14,7 +14,7 @@ from services.texts import Texts
 from views.screens.offers.finding import WHICH, Wanted, Which, categories, channels, find, stores
 from views.session import Width
 from views.tokens import Space
-from views.ui.choices import Choice, choices
+from views.ui.choices import Choice, pills
 from views.ui.menu import menu
 
 
@@ -26,15 +26,22 @@ def filters(
     now: datetime,
     width: Width,
 ) -> ft.Control:
-    """States as pills in a row; below them a menu for each of what the offers differ in."""
+    """States as pills, then a menu for each of what the offers differ in: on a phone in one row that scrolls."""
 
     def of_state(which: str) -> None:
         set_wanted(replace(wanted, which=cast("Which", which)))
 
-    pills = choices(_states(texts, offers, wanted, now), wanted.which, of_state, wrap=width != "compact")
-    menus = _menus(texts, offers, wanted, set_wanted)
-    parts = [pills, *([ft.Row(menus, spacing=Space.S, run_spacing=Space.S, wrap=True)] if menus else [])]
-    return ft.Column(parts, spacing=Space.S, tight=True)
+    phone = width == "compact"
+    return ft.Row(
+        [
+            *pills(_states(texts, offers, wanted, now), wanted.which, of_state),
+            *_menus(texts, offers, wanted, set_wanted),
+        ],
+        spacing=Space.S,
+        run_spacing=Space.S,
+        wrap=not phone,
+        scroll=ft.ScrollMode.HIDDEN if phone else None,
+    )
 
 
 def _states(texts: Texts, offers: Sequence[Offer], wanted: Wanted, now: datetime) -> list[Choice]:

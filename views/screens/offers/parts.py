@@ -55,7 +55,7 @@ def _end(texts: Texts, offer: Offer, now: datetime) -> ft.Control | None:
 
 
 @ft.component
-def ActivateButton(offer_id: str, name: str) -> ft.Control:
+def ActivateButton(offer_id: str, name: str, wide: bool = False) -> ft.Control:
     """Activate in one tap, from the card or the page. The state shows at once; a second tap does nothing twice."""
     client, texts = use_client(), use_texts()
 
@@ -65,7 +65,7 @@ def ActivateButton(offer_id: str, name: str) -> ft.Control:
     command = use_command(activate)
     spoken = texts.t("Activate {name}", name=name)
     button = primary(texts.t("Activate"), command.run, busy=command.busy, spoken=spoken)
-    return _stretched([button, *error_notice(texts, command.problem)])
+    return _stretched([button if wide else ft.Row([button]), *error_notice(texts, command.problem)])
 
 
 @ft.component

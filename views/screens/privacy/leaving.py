@@ -51,7 +51,13 @@ def Leave() -> ft.Control:
         parts.append(Confirm(leaving.days))
     else:
         stay = secondary(texts.t("Keep my account"), lambda: go("/me"))
-        on = quiet(texts.t("Delete my account"), sending.run, icon=ft.Icons.DELETE_OUTLINE, disabled=sending.busy)
+        on = quiet(
+            texts.t("Delete my account"),
+            sending.run,
+            icon=ft.Icons.DELETE_OUTLINE,
+            disabled=sending.busy,
+            ink=Color.ERROR,
+        )
         parts += [*error_notice(texts, sending.problem), ft.Row([stay, on], wrap=True, spacing=Space.M)]
     return page(parts, width)
 

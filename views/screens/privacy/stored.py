@@ -43,7 +43,14 @@ def Privacy() -> ft.Control:
                         Color.QUIET,
                     ),
                     ft.Row(
-                        [quiet(texts.t("Delete my account"), lambda: go("/me/leave"), icon=ft.Icons.DELETE_OUTLINE)]
+                        [
+                            quiet(
+                                texts.t("Delete my account"),
+                                lambda: go("/me/leave"),
+                                icon=ft.Icons.DELETE_OUTLINE,
+                                ink=Color.ERROR,
+                            )
+                        ]
                     ),
                 ],
                 spacing=Space.S,

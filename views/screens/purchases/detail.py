@@ -13,7 +13,7 @@ from views.screens.purchases.summary import summary_card
 from views.screens.purchases.terms import terms_that_applied
 from views.session import go, use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
-from views.tokens import Color, Space, Type
+from views.tokens import Color, Size, Space, Type
 from views.ui.buttons import icon_button, quiet, secondary
 from views.ui.claiming import AskAbout
 from views.ui.empty import empty
@@ -89,9 +89,9 @@ def ReceiptNumber(number: str) -> ft.Control:
     return ft.Row(
         [
             caption(texts.t("Receipt {number}", number=number)),
-            icon_button(icon, name, copy, color=Color.BRAND if copied else Color.QUIET),
+            icon_button(icon, name, copy, color=Color.BRAND if copied else Color.QUIET, size=Size.ICON_SMALL),
         ],
-        spacing=Space.XS,
+        spacing=Space.NONE,
         wrap=True,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )

@@ -19,7 +19,7 @@ from views.screens.statement.range import use_period
 from views.screens.statement.rows import day_parts
 from views.session import go, use_client, use_now, use_session, use_texts, use_width
 from views.state import use_slice
-from views.tokens import Color, Space, Type
+from views.tokens import Color, Space
 from views.ui.buttons import secondary
 from views.ui.cards import card, divider
 from views.ui.chips import line
@@ -49,8 +49,7 @@ def Statement() -> ft.Control:
         period.key,
         since=None if wallet is None else wallet.version,
     )
-    head = ft.Semantics(content=text(texts.t("Statement"), Type.HEADLINE), header=True, heading_level=1)
-    parts: list[ft.Control] = [head, pills, Files(period)]
+    parts: list[ft.Control] = [pills, Files(period)]
     told = reading.value
     if told is None:
         parts += error_notice(texts, reading.problem) if reading.problem else [rows(texts)]
