@@ -106,19 +106,19 @@ class Off:
     """The clock of a device that is off by so much."""
 
     def __init__(self, by: timedelta) -> None:
-        self._by = by
+        self.by = by
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self._by
+        return datetime.now(UTC) + self.by
 
     def monotonic(self) -> float:
         return time.monotonic()
 
 
 @asynccontextmanager
-async def served(app) -> AsyncIterator[int]:
+async def served(app, port: int = 0) -> AsyncIterator[int]:
     """The API on a socket, with the Date header by which a client tells the time."""
-    config = uvicorn.Config(app, port=0, lifespan="off", log_level="error", ws="none", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, port=port, lifespan="off", log_level="error", ws="none", timeout_graceful_shutdown=1)
     listener = config.bind_socket()
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))
