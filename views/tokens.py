@@ -50,6 +50,7 @@ LIGHT: Final[dict[str, str]] = {
     "primary_fixed_dim": "#3C8A79",
     "on_primary_fixed_variant": "#D0EFE6",
     "tertiary_fixed": "#FFD89C",
+    "secondary_fixed_dim": "#00000000",
     "shadow": "#000000",
     "scrim": "#000000",
 }
@@ -90,6 +91,7 @@ DARK: Final[dict[str, str]] = {
     "primary_fixed_dim": "#27594C",
     "on_primary_fixed_variant": "#A9D6C8",
     "tertiary_fixed": "#FFCE8A",
+    "secondary_fixed_dim": "#38080D0B",
     "shadow": "#000000",
     "scrim": "#000000",
 }
@@ -124,6 +126,8 @@ class Color:
     ERROR: Final = "error"
     ERROR_SOFT: Final = "errorcontainer"
     ON_ERROR_SOFT: Final = "onerrorcontainer"
+    VEIL: Final = "secondaryfixeddim"
+    """What lies over a bright drawing: nothing by day, a shade by night."""
     CLEAR: Final = "transparent"
     PAPER: Final = "#FFFFFF"
     """The ground of a code that a scanner reads: white in both themes."""

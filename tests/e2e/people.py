@@ -28,6 +28,14 @@ async def sign_in(url: str, persona: str) -> Session:
         return Session.model_validate_json(answer.content)
 
 
+async def speak(url: str, persona: str, language: str) -> None:
+    """One of the demo's shoppers chooses a language: what the API words for her is in it from then on."""
+    session = await sign_in(url, persona)
+    async with _asking(url) as http:
+        bearer = {"Authorization": f"Bearer {session.access_token}"}
+        (await http.patch("/v1/me", json={"language": language}, headers=bearer)).raise_for_status()
+
+
 def code_now(session: Session) -> str:
     """What this device shows at this moment."""
     secret, profile = session.code_secret, session.member

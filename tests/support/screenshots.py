@@ -108,6 +108,7 @@ class Album:
         """Everything that one kind of visitor sees of a running demo: both themes at once, a language at a time."""
         ids = await known(url)
         for language in self.chosen.languages:
+            await people.speak(url, "ana", language)
             await asyncio.gather(*(self._one(part, url, theme, language, ids) for theme in self.chosen.themes))
 
     async def offline(self, folder: Path) -> None:

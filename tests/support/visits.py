@@ -96,7 +96,7 @@ class Visit:
                 await asyncio.sleep(0.5)
         raise AssertionError(f"{name} was not drawn for {width}")
 
-    async def calm(self, quiet: float = 0.6, most: float = 15) -> None:
+    async def calm(self, quiet: float = 0.6, most: float = 25) -> None:
         """Wait until nothing has changed for a moment; what counts down never stops, so not for ever."""
         end, before, since = time.monotonic() + most, "", time.monotonic()
         while time.monotonic() < end:

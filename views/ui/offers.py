@@ -39,7 +39,13 @@ def picture(offer: Offer, height: int, width: int | None = None) -> ft.Control:
     """The offer's drawing, or the ring where the app has none by that name."""
     name = offer.picture if offer.picture in _PICTURES else "cycle"
     return ft.Image(
-        src=f"offers/{name}.svg", height=height, width=width, fit=ft.BoxFit.COVER, exclude_from_semantics=True
+        src=f"offers/{name}.svg",
+        height=height,
+        width=width,
+        fit=ft.BoxFit.COVER,
+        color=Color.VEIL,
+        color_blend_mode=ft.BlendMode.SRC_ATOP,
+        exclude_from_semantics=True,
     )
 
 

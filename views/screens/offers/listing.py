@@ -82,7 +82,7 @@ def _hidden_heading(texts: Texts) -> ft.Control:
     said = caption(texts.t("You wanted to see less of these. They still count."))
     return ft.Container(
         content=ft.Column([title(texts.p("offers", "Hidden")), said], spacing=Space.HAIR, tight=True),
-        padding=ft.Padding.only(top=Space.L, left=Space.XS),
+        padding=ft.Padding.only(top=Space.L),
     )
 
 

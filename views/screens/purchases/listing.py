@@ -119,7 +119,7 @@ def _month(texts: Texts, month: Month, now: datetime, chosen: str | None) -> lis
         heading = ends(heading, earned)
     listed = [purchase_row(each, texts, now, chosen=each.purchase_id == chosen) for each in month.shown]
     return [
-        ft.Container(content=heading, padding=ft.Padding.only(top=Space.M, left=Space.XS, right=Space.L)),
+        ft.Container(content=heading, padding=ft.Padding.only(top=Space.M, right=Space.XS + Space.L)),
         card(ft.Column(listed, spacing=Space.NONE, tight=True), padding=Space.XS),
     ]
 

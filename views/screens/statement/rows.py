@@ -36,7 +36,7 @@ def day_parts(texts: Texts, items: Sequence[Movement], now: datetime, go: Callab
     for day, some in groupby(items, key=lambda item: texts.day_heading(item.recorded_at, now)):
         listed = [_line(texts, item, go) for item in some]
         heading = ft.Semantics(content=label(day, Color.QUIET), header=True, heading_level=2)
-        parts.append(ft.Container(content=heading, padding=ft.Padding.only(top=Space.S, left=Space.XS)))
+        parts.append(ft.Container(content=heading, padding=ft.Padding.only(top=Space.S)))
         parts.append(card(ft.Column(listed, spacing=Space.NONE, tight=True), padding=Space.XS))
     return parts
 
