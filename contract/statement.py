@@ -13,7 +13,7 @@ from contract.journal import JournalRow, effect_of
 from contract.money import Money
 
 MovementKind = Literal[
-    "accrual", "release", "redemption", "restoration", "clawback", "absorption", "expiry", "adjustment"
+    "accrual", "release", "redemption", "restoration", "clawback", "absorption", "expiry", "adjustment", "hold"
 ]
 
 

@@ -42,6 +42,9 @@ class Lot(Answer):
     original: Money
     remaining: Money
     state: Literal["pending", "available"]
+    held: bool = Field(
+        default=False, description="Its purchase is being checked: it cannot be spent, nor expire, until that is over."
+    )
     available_at: Instant
     expires_at: Instant | None
 
@@ -113,7 +116,9 @@ class Purchase(Answer):
     points_clawed_back: Money | None = None
     points_redeemed: Money | None = Field(default=None, description="Points spent, where any were.")
     points_worth: Money | None = Field(default=None, description="What the spent points paid.")
-    state: Literal["pending", "available", "refunded"]
+    state: Literal["pending", "available", "refunded", "rejected"] = Field(
+        description="`rejected`: a check took back what it earned; `clawed_back` says how much that was."
+    )
     available_at: Instant | None
     expires_at: Instant | None
     lines: list[PurchaseLine]

@@ -156,10 +156,14 @@ class Mirror:
 
 
 def adds_up(before: Snapshot, changes: Changes) -> bool:
-    """Would this device's lots, after these changes, sum to the wallet's balances?"""
+    """Would this device's lots, after these changes, sum to the wallet's balances, in cashback and in points?"""
     lots = {} if changes.full else {lot.lot_id: lot for lot in before.lots}
     lots |= {lot.lot_id: lot for lot in changes.lots}
-    for state, balance in (("pending", changes.wallet.pending), ("available", changes.wallet.available)):
+    wallet, points = changes.wallet, changes.wallet.points
+    told = {("pending", wallet.pending), ("available", wallet.available)}
+    if points is not None:
+        told |= {("pending", points.pending), ("available", points.available)}
+    for state, balance in told:
         own = (
             lot.remaining.amount
             for lot in lots.values()

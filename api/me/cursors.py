@@ -10,17 +10,21 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from uuid import UUID
 
-_FORM = struct.Struct(">B16sqqq8sqI")
-_FORMAT = 1
+_FORM = struct.Struct(">B16sq8sqq8sqI")
+_FORMAT = 2
 _DIGEST_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What a device has: a wallet version, the offers' versions, and which offers, good until when by the clock."""
+    """What a device has: a wallet version, the offers' versions, and which offers, good until when by the clock.
+
+    `chain` is of the hash that the wallet's journal had reached at that version: after another past it is another one.
+    """
 
     epoch: UUID
     wallet: int
+    chain: bytes
     programme_offers: int
     member_offers: int
     offers: bytes
@@ -39,7 +43,7 @@ def digest(document: bytes) -> bytes:
 def encode(position: Position, member_id: UUID, language: str) -> str:
     """The cursor of what one member's device has, in the language that it was told in."""
     p = position
-    fields = (_FORMAT, p.epoch.bytes, p.wallet, p.programme_offers, p.member_offers, p.offers, p.offers_until)
+    fields = (_FORMAT, p.epoch.bytes, p.wallet, p.chain, p.programme_offers, p.member_offers, p.offers, p.offers_until)
     packed = _FORM.pack(*fields, 0)
     check = zlib.crc32(packed, zlib.crc32(member_id.bytes + language.encode()))
     return urlsafe_b64encode(packed[:-4] + check.to_bytes(4, "big")).rstrip(b"=").decode()
@@ -49,10 +53,10 @@ def decode(cursor: str, member_id: UUID, language: str) -> Position | None:
     """What the device of a member has, or None where the cursor does not say, or was told in another language."""
     try:
         packed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        version, epoch, wallet, programme_offers, member_offers, offers, until, _ = _FORM.unpack(packed)
+        version, epoch, wallet, chain, programme_offers, member_offers, offers, until, _ = _FORM.unpack(packed)
     except (ValueError, struct.error):
         return None
-    position = Position(UUID(bytes=epoch), wallet, programme_offers, member_offers, offers, until)
+    position = Position(UUID(bytes=epoch), wallet, chain, programme_offers, member_offers, offers, until)
     return position if version == _FORMAT and encode(position, member_id, language) == cursor else None
 
 

@@ -111,9 +111,10 @@ def lot_document(lot: LotRow, head: Head) -> Document:
         "campaign_id": lot.campaign_id,
         "campaign_version": lot.campaign_version,
         "name": _name(lot, head.language),
-        "original": money(lot.original, head.currency),
-        "remaining": money(lot.remaining, head.currency),
+        "original": money(lot.original, lot.unit),
+        "remaining": money(lot.remaining, lot.unit),
         "state": "available" if lot.released else "pending",
+        "held": lot.held,
         "available_at": lot.available_at,
         "expires_at": lot.expires_at,
     }

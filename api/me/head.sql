@@ -9,7 +9,7 @@ select m.member_id, m.member_number, m.name, m.email, m.phone, m.language, m.lan
               where c.member_id = m.member_id and c.state = 'waiting' order by c.asked_at desc, c.confirmation_id desc) as asked,
        coalesce(w.pending, 0) as pending, coalesce(w.available, 0) as available, coalesce(w.debt, 0) as debt,
        coalesce(w.version, 0) as version, pts.pending as points_pending, pts.available as points_available,
-       pts.debt as points_debt, t.tier, t.since as tier_since, t.holds_until as tier_until,
+       pts.debt as points_debt, {chain} as chain, t.tier, t.since as tier_since, t.holds_until as tier_until,
        t.counted as tier_counted, t.told_on as tier_told_on, t.leaves_on as tier_leaves_on, t.missing as tier_missing{more}
   from member m join programme p using (programme_id)
   left join ledger.wallet w on w.member_id = m.member_id and w.unit = p.currency

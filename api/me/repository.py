@@ -47,6 +47,7 @@ class Head:
     points_pending: int | None
     points_available: int | None
     points_debt: int | None
+    chain: bytes
     tier: str | None
     tier_since: datetime | None
     tier_until: date | None
@@ -73,6 +74,7 @@ class LotRow(NamedTuple):
     """One lot; amounts in minor units, `name` as JSON text by language."""
 
     lot_id: UUID
+    unit: str
     purchase_id: UUID | None
     campaign_id: str
     campaign_version: int
@@ -80,6 +82,7 @@ class LotRow(NamedTuple):
     original: int
     remaining: int
     released: bool
+    held: bool
     available_at: datetime
     expires_at: datetime | None
 
@@ -91,30 +94,53 @@ class Snapshot:
     head: Head
     lots: Sequence[LotRow] = ()
     purchases: Sequence[PurchaseRow] = ()
+    chain_then: bytes = b""
+    """The chain as it was at the version that was asked about."""
 
 
 def _sql(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8").rstrip()
 
 
-def _snapshot_sql(lots: str, purchases: str) -> str:
+def _chain(home: str, points: str) -> str:
+    """Eight bytes of the hashes that the journals in the home unit and in points have reached."""
+    return (
+        f"substr(coalesce({home}, '') || '\\x0000000000'::bytea, 1, 5)"
+        f" || substr(coalesce({points}, '') || '\\x000000'::bytea, 1, 3)"
+    )
+
+
+def _head_sql(more: str = "") -> str:
+    return _sql("head.sql").replace("{chain}", _chain("w.head", "pts.head")).replace("{more}", more)
+
+
+def _snapshot_sql(lots: str, purchases: str, chain_then: str = "''::bytea") -> str:
     more = _sql("snapshot.sql").replace("{lots}", lots).replace("{purchases}", purchases_in(purchases))
-    return _sql("head.sql").replace("{more}", more)
+    return _head_sql(more.replace("{chain_then}", chain_then))
 
 
-_HEAD = _sql("head.sql").replace("{more}", "")
+_HEAD = _head_sql()
 _FULL = _snapshot_sql(
     "l.remaining > 0",
     "(select * from ledger.purchase where member_id = $1 order by at desc, purchase_id desc limit $3)",
 )
-# Whatever changes a lot moves an amount of it, and movements are found by version.
-_MOVED = "select lot_id from ledger.movement where member_id = $1 and unit = p.currency and version > $4"
+# Whatever changes a lot moves an amount of it, and movements are found by version; but for a hold on what is pending.
+_MOVED = "select lot_id from ledger.movement where member_id = $1 and version > $4"
+_CHECKED = """select o.lot_id from ledger.held h join ledger.purchase b using (member_id, purchase_id),
+               ledger.lots_of(b.member_id, b.purchase_id) o where h.member_id = $1 and b.version > $4"""
+_THEN = """(select hash from ledger.movement where member_id = $1 and unit = {unit} and version <= $4
+              order by version desc limit 1)"""
 _SINCE = _snapshot_sql(
-    f"l.lot_id in ({_MOVED})",
+    f"(l.lot_id in ({_MOVED}) or l.lot_id in ({_CHECKED}))",
     f"""(select * from ledger.purchase where member_id = $1 and purchase_id in (
             select purchase_id from ledger.purchase where member_id = $1 and version > $4
             union select purchase_id from ledger.lot where member_id = $1 and lot_id in ({_MOVED}))
          limit $3)""",  # noqa: S608 (SQL of our own)
+    _chain(
+        _THEN.format(unit="p.currency"),
+        # who has no points has no movement of them to be found: it would look through all
+        "case when pts.version is not null then " + _THEN.format(unit="'PTS'") + " end",
+    ),
 )
 
 
@@ -140,5 +166,6 @@ def _snapshot(row: Any) -> Snapshot | None:
     if row is None:
         return None
     fields = dict(row)
-    lots, purchases = fields.pop("lots"), fields.pop("purchases")
-    return Snapshot(Head(**fields), [LotRow(*lot) for lot in lots], [PurchaseRow(*bought) for bought in purchases])
+    lots, purchases, then = fields.pop("lots"), fields.pop("purchases"), fields.pop("chain_then")
+    rows = [PurchaseRow(*bought) for bought in purchases]
+    return Snapshot(Head(**fields), [LotRow(*lot) for lot in lots], rows, then)

@@ -104,16 +104,18 @@ def _follows(had: Position, head: Head) -> bool:
 
 
 def _is_same(had: Position, head: Head) -> bool:
-    versions = (head.version, head.programme_offers, head.member_offers)
-    return (had.wallet, had.programme_offers, had.member_offers) == versions
+    now = (head.version, head.chain, head.programme_offers, head.member_offers)
+    return (had.wallet, had.chain, had.programme_offers, had.member_offers) == now
 
 
 async def _delta(connection: Connection, head: Head, had: Position) -> Snapshot | None:
-    """What changed after a position, or None where that is too much, or where another epoch has begun meanwhile."""
+    """What changed after a position, or None where that is too much, or where it is not of this wallet's past."""
     if had.wallet == head.version:
-        return Snapshot(head)
+        return Snapshot(head) if had.chain == head.chain else None
     found = await repository.since(connection, head.programme_id, head.member_id, MOST_CHANGED + 1, had.wallet)
     if found is None or not _follows(had, found.head) or len(found.purchases) > MOST_CHANGED:
+        return None
+    if found.chain_then != had.chain:
         return None
     return found
 
@@ -131,6 +133,7 @@ def _position(head: Head, offers_now: _OffersNow) -> Position:
     return Position(
         epoch=head.epoch,
         wallet=head.version,
+        chain=head.chain,
         programme_offers=head.programme_offers,
         member_offers=head.member_offers,
         offers=offers_now.digest,

@@ -10,12 +10,14 @@ from api.problems import not_found
 
 _MONTHS = """
     select to_char(b.at at time zone p.timezone, 'YYYY-MM') as month, count(*)::int as purchases,
-           sum(b.total)::bigint as total, sum(b.earned - coalesce(r.clawed_back, 0))::bigint as earned,
+           sum(b.total)::bigint as total,
+           sum(b.earned - coalesce(r.clawed_back, 0) - coalesce(h.taken, 0))::bigint as earned,
            sum(b.redeemed)::bigint as redeemed
       from ledger.purchase b
       join programme p using (programme_id)
       left join (select purchase_id, sum(clawed_back) as clawed_back from ledger.refund where member_id = $1
                   group by purchase_id) r using (purchase_id)
+      left join ledger.held h on h.member_id = b.member_id and h.purchase_id = b.purchase_id
      where b.member_id = $1 and b.unit = p.currency
      group by 1 order by 1 desc limit $2"""
 

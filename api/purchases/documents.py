@@ -39,11 +39,11 @@ def purchase_document(row: PurchaseRow) -> Document:
         "total": money(row.total, unit),
         "redeemed": money(row.redeemed, unit),
         "earned": money(row.earned, unit),
-        "clawed_back": money(sum(refund.clawed_back for refund in refunds), unit),
-        "state": "refunded" if whole else "pending" if row.pending else "available",
+        "clawed_back": money(row.taken + sum(refund.clawed_back for refund in refunds), unit),
+        "state": "refunded" if whole else _state(row),
         "available_at": row.available_at,
         "expires_at": row.expires_at,
-        "lines": lines_document(from_json(row.basket), quote, unit, returned),
+        "lines": lines_document(from_json(row.basket), quote, unit, returned, rejected=row.review == "rejected"),
         "refunds": [refund_document(refund, row) for refund in refunds],
         "version": row.version,
         "rules_version": quote.get("rules_version", 1),
@@ -52,12 +52,24 @@ def purchase_document(row: PurchaseRow) -> Document:
     }
 
 
+def _state(row: PurchaseRow) -> str:
+    if row.review == "rejected":
+        return "rejected"
+    return "pending" if row.pending else "available"
+
+
 def lines_document(
-    basket: Document, quote: Document, unit: str, returned: Mapping[int, Sequence[int]] | None = None
+    basket: Document,
+    quote: Document,
+    unit: str,
+    returned: Mapping[int, Sequence[int]] | None = None,
+    *,
+    rejected: bool = False,
 ) -> list[Document]:
     """The lines of a stored basket with what its stored quote gave: the fields of `contract.wallet.PurchaseLine`.
 
-    `returned` holds by line how many came back, and what of the line's cashback that took.
+    `returned` holds by line how many came back, and what of the line's cashback that took; a check that `rejected` the
+    purchase took all of it.
     """
     earned = {line["line"]: line for line in quote.get("lines", ())}
     back: Mapping[int, Sequence[int]] = returned or {}
@@ -67,6 +79,7 @@ def lines_document(
         quantity, discount = line.get("quantity", 1), _minor(line.get("discount", 0))
         price = _minor(line["unit_price"])
         refunded, clawed = back.get(number, (0, 0))
+        earned_here = gain["earned"] if gain else money(0, unit)
         documents.append(
             {
                 "line": number,
@@ -78,10 +91,10 @@ def lines_document(
                 "unit_price": money(price, unit),
                 "discount": money(discount, unit),
                 "amount": money(quantity * price - discount, unit),
-                "earned": gain["earned"] if gain else money(0, unit),
+                "earned": earned_here,
                 **({"points": gain["points"]} if gain and gain.get("points") else {}),
                 "refunded_quantity": refunded,
-                "clawed_back": money(clawed, unit),
+                "clawed_back": earned_here if rejected else money(clawed, unit),
                 "why": gain["why"] if gain else [],
             }
         )
@@ -124,7 +137,7 @@ def points_document(points: int | None, spent: int, worth: int, unit: str) -> Do
 
 
 def _points_of(row: PurchaseRow, refunds: Sequence[RefundRow]) -> Document:
-    taken = sum(refund.points for refund in refunds)
+    taken = row.points_taken + sum(refund.points for refund in refunds)
     clawed = {"points_clawed_back": money(taken, POINTS)} if taken else {}
     return {**points_document(row.points, row.points_spent, row.points_worth, row.unit), **clawed}
 

@@ -6,10 +6,10 @@ select p.purchase_id, p.receipt_number, p.store_id, coalesce(s.name, p.store_id)
                        f.lines::text)
               from ledger.refund f where f.member_id = p.member_id and f.purchase_id = p.purchase_id
              order by f.version) end,
-       (select h.state from ledger.held h where h.member_id = p.member_id and h.purchase_id = p.purchase_id and h.state <> 'cleared'),
-       p.points, p.points_spent, p.points_worth
+       h.state, coalesce(h.taken, 0), coalesce(h.points_taken, 0), p.points, p.points_spent, p.points_worth
   from {purchases} p
   left join store s on s.programme_id = p.programme_id and s.store_id = p.store_id
+  left join ledger.held h on h.member_id = p.member_id and h.purchase_id = p.purchase_id and h.state <> 'cleared'
   left join lateral (
        select bool_or(not o.released and o.remaining > 0) as pending, max(o.available_at) as available_at,
               min(o.expires_at) filter (where o.remaining > 0) as expires_at

@@ -50,6 +50,8 @@ class PurchaseRow(NamedTuple):
     expires_at: datetime | None
     refunds: Sequence[Sequence[Any]] | None
     review: str | None
+    taken: int
+    points_taken: int
     points: int | None
     points_spent: int
     points_worth: int

@@ -25,6 +25,10 @@ KINDS: dict[MovementKind, tuple[str, ...]] = {
     ),
     "expiry": ("Expired", "Venceu", "Vanhentunut", "Udløbet", "Kedaluwarsa", "Сгорело"),
     "adjustment": ("Corrected", "Corrigido", "Korjattu", "Rettet", "Dikoreksi", "Исправлено"),
+    "hold": (
+        "Put aside for a check", "Retido para verificação", "Pidätetty tarkistuksen ajaksi",
+        "Sat til side for en kontrol", "Ditahan untuk pemeriksaan", "Отложено для проверки",
+    ),
 }  # fmt: skip
 
 _GIVEN = ("Given by the store", "Dado pela loja", "Myymälän antama", "Givet af butikken", "Diberikan oleh toko",

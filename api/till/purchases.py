@@ -30,7 +30,7 @@ from api.till.repository import Connection
 from contract.base import Message
 from contract.basket import minor
 from contract.errors import ErrorCode
-from contract.money import Money
+from contract.money import POINTS, Money
 from contract.quotes import Quote
 from contract.rules import may_spend, quote
 from contract.till import PurchaseRequest
@@ -101,6 +101,10 @@ async def _post(
             receipt = await _insist(connection, offer)
     except LedgerRefusal as refusal:
         raise await refused(connection, refusal, offer) from refusal
+    except Refusal as refusal:
+        if refusal.code is not ErrorCode.REDEEM_OVER_BALANCE or refusal.params.get("currency") == POINTS:
+            raise
+        raise await _over_what_is_free(connection, offer) from refusal
     if receipt is None:
         replayed = await _replay(connection, claim)
         if replayed is None:  # the other call's transaction is committed, or ours would have posted
@@ -254,12 +258,11 @@ async def refused(connection: Connection, refusal: LedgerRefusal, offer: Offer) 
     match refusal.code:
         case ErrorCode.IDEMPOTENCY_KEY_REUSED:
             return key_reused()
-        case ErrorCode.REDEEM_OVER_BALANCE | ErrorCode.CONFIRMATION_NEEDED:
-            programme_id, member_id = offer.staff.programme_id, offer.member.member_id
-            standing = await campaigns.member_facts(connection, programme_id, member_id, offer.request.at)
-            available, limit = standing.available, standing.unconfirmed(offer.request.at)
-            over, currency = refusal.code is ErrorCode.REDEEM_OVER_BALANCE, standing.programme.currency
-            return _over_balance(available, currency) if over else confirmed.needed(limit, currency)
+        case ErrorCode.REDEEM_OVER_BALANCE:
+            return await _over_what_is_free(connection, offer)
+        case ErrorCode.CONFIRMATION_NEEDED:
+            standing = await _standing(connection, offer.staff, offer.member, offer.request)
+            return confirmed.needed(standing.unconfirmed(offer.request.at), standing.programme.currency)
         case ErrorCode.CODE_USED:
             return codes.used()
         case ErrorCode.IDENTIFICATION_EXPIRED:
@@ -285,10 +288,18 @@ def already_posted() -> Refusal:
     )
 
 
-def _over_balance(available: int, currency: str) -> Refusal:
+def _over_balance(available: int, currency: str, held: int = 0) -> Refusal:
+    checked = " Some of the member's cashback is being checked, and cannot be spent before that is over."
     return Refusal(
         422,
         ErrorCode.REDEEM_OVER_BALANCE,
-        "That is more cashback than the member has available. Spend less.",
-        params={"available": available, "currency": currency},
+        "That is more cashback than the member has available. Spend less." + (checked if held else ""),
+        params={"available": available, "currency": currency, **({"held": held} if held else {})},
     )
+
+
+async def _over_what_is_free(connection: Connection, offer: Offer) -> Refusal:
+    """More is spent than there is: it may be that some of it is being checked."""
+    standing = await _standing(connection, offer.staff, offer.member, offer.request)
+    held = await repository.being_checked(connection, offer.member.member_id, standing.programme.currency)
+    return _over_balance(standing.available, standing.programme.currency, held)

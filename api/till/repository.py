@@ -202,6 +202,16 @@ async def purchase_of_programme(
     return (row["member_id"], row["store_id"], row["channel"]) if row else None
 
 
+async def being_checked(connection: Connection, member_id: UUID, unit: str) -> int:
+    """What of a wallet is held while somebody looks at its purchases, in minor units."""
+    held: int = await connection.fetchval(
+        "select coalesce(sum(remaining), 0)::bigint from ledger.lot where member_id = $1 and held and unit = $2",
+        member_id,
+        unit,
+    )
+    return held
+
+
 async def sold(connection: Connection, member_id: UUID, purchase_id: UUID) -> asyncpg.Record | None:
     """A purchase's basket and quote, and its refunds so far, as one consistent row."""
     return await connection.fetchrow(

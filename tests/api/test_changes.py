@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from base64 import urlsafe_b64encode
+
 import pytest
 
 from contract.members import Changes
@@ -169,6 +172,30 @@ async def test_a_cursor_that_is_none_is_told_in_full(http, phone, cursor):
     answer = await http.get("/v1/me/changes", params={"since": cursor}, headers=phone.headers)
     assert answer.status_code == 200
     assert answer.json()["full"]
+
+
+async def test_a_cursor_of_an_older_form_is_told_in_full(http, database, clock, ana, phone):
+    await shopping.buy(database, ana, clock.now())
+    older = struct.Struct(">B16sqqq8sqI").pack(1, ana.programme_id.bytes, 1, 1, 0, b"offers!!", 0, 0)
+    phone.cursor = urlsafe_b64encode(older).decode()
+    assert (await phone.sync()).full
+
+
+async def test_points_come_as_lots_of_their_own(database, clock, ana, phone):
+    """A device can say when points expire, and work their balance out again."""
+    terms = {"reward": {"kind": "points", "per": 100}, "expiry": {"kind": "days", "days": 30}}
+    await shopping.publish(database, ana.programme_id, clock.now(), shopping.campaign("points", **terms))
+    await phone.sync()
+    await shopping.buy(database, ana, clock.now(), [shopping.line(10_000)])
+    for device in (phone, phone.another()):
+        await device.sync()
+        [points] = [lot for lot in device.lots.values() if lot.remaining.currency == "PTS"]
+        assert (points.remaining.amount, points.state) == (100, "available")
+        assert points.expires_at is not None
+        assert device.adds_up()
+    await shopping.settle(database, clock.move(days=31))
+    assert [lot.remaining.amount for lot in (await phone.sync()).lots if lot.remaining.currency == "PTS"] == [0]
+    assert phone.adds_up()
 
 
 async def test_no_changed_cursor_is_taken(http, database, clock, ana, phone):

@@ -83,20 +83,24 @@ async def test_a_new_epoch_makes_a_device_fetch_all_though_the_wallet_has_caught
     assert await holds_what_is_there(phone, database, ana)
 
 
-async def test_in_the_same_epoch_sums_that_differ_make_a_device_fetch_all(
+async def test_in_the_same_epoch_a_device_fetches_all_though_every_sum_agrees(
     database, clock, ana, make_phone, backup
 ) -> None:
     take, restore = backup
-    phone = await make_phone(ana)
+    phone, late = await make_phone(ana), await make_phone(ana)
     await shopping.buy(database, ana, clock.now())
     await take()
-    await shopping.buy(database, ana, clock.move(minutes=1))
+    lost = await shopping.buy(database, ana, clock.move(minutes=1))
     await phone.sync()
+    await late.sync()
     await restore()
-    for price in (2_000, 3_000):
-        await shopping.buy(database, ana, clock.move(minutes=1), [shopping.line(price)])
-    await phone.sync()
-    assert not phone.adds_up(), "a device knows by its own sum that it must fetch all"
-    phone.cursor = None
-    assert (await phone.sync()).full
+    await shopping.buy(database, ana, clock.move(minutes=1))  # the same value, and the same version
+    told = await phone.sync()
+    assert told.full, "the cursor names the chain that the device has followed"
+    assert str(lost) not in phone.purchases
     assert await holds_what_is_there(phone, database, ana)
+
+    await shopping.buy(database, ana, clock.move(minutes=1))  # and one that the other device hears of as news
+    assert (await late.sync()).full
+    assert str(lost) not in late.purchases
+    assert await holds_what_is_there(late, database, ana)

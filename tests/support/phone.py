@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import httpx
@@ -56,11 +57,16 @@ class Phone:
         return self.told.wallet
 
     def adds_up(self) -> bool:
-        """Whether the lots held are the wallet told."""
-        sums = {"pending": 0, "available": 0}
+        """Whether the lots held are the wallet told, in cashback and in points."""
+        sums: Counter[tuple[str, str]] = Counter()
         for lot in self.lots.values():
-            sums[lot.state] += lot.remaining.amount
-        return (sums["pending"], sums["available"]) == (self.wallet.pending.amount, self.wallet.available.amount)
+            sums[lot.remaining.currency, lot.state] += lot.remaining.amount
+        told = [self.wallet] if self.wallet.points is None else [self.wallet, self.wallet.points]
+        return all(
+            (sums[each.pending.currency, "pending"], sums[each.pending.currency, "available"])
+            == (each.pending.amount, each.available.amount)
+            for each in told
+        )
 
 
 @pytest.fixture

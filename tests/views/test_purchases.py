@@ -369,7 +369,8 @@ async def test_on_a_desktop_the_purchase_opens_beside_the_list(tabs):
     ],
 )
 async def test_a_purchase_that_is_checked_says_so_and_what_came_of_it(tabs, review, listed, opened):
-    checked = bought(purchase(review=review))
+    taken = {"state": "rejected", "clawed_back": purchase().earned} if review == "rejected" else {}
+    checked = bought(purchase(review=review, **taken))
     app = await tabs(checked, "/purchases")
     assert listed in app.words_of()
     app = await tabs(checked, "/purchases/b1")

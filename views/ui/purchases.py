@@ -20,9 +20,8 @@ _THIS_YEAR = timedelta(days=330)
 
 
 def kept(purchase: Purchase) -> Money:
-    """What it earned, less what refunds took back; nothing where a check took it."""
-    earned = purchase.earned - purchase.clawed_back
-    return earned if purchase.review != "rejected" else Money(amount=0, currency=earned.currency)
+    """What it earned, less what refunds or a check took back."""
+    return purchase.earned - purchase.clawed_back
 
 
 def flow_of(purchase: Purchase) -> Flow:

@@ -107,6 +107,10 @@ begin
     end loop;
     w.version := w.version + 1;
     perform ledger.save(w, p_now);
+    if p_rejected then  -- a tier may stand on what is gone now
+        insert into public.tier_due (member_id) select p_member from public.tier_ladder ladder where ladder.programme_id = w.programme_id limit 1
+            on conflict do nothing;
+    end if;
     update ledger.held set taken = cash, points_taken = points where member_id = p_member and purchase_id = p_purchase;
     update ledger.purchase set version = w.version where member_id = p_member and purchase_id = p_purchase;
     return w.version;

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from api.ledger.verify import verify
+from contract.money import Money
 from tests.api.till.conftest import Device
 from tests.support.shopping import campaign, line, publish, settle
+
+
+async def publish_points(database, till) -> None:
+    programme = await database.fetchval("select programme_id from programme")
+    await publish(database, programme, till.clock.now(), campaign("points", reward={"kind": "points", "per": 100}))
 
 
 async def clean(database) -> bool:
@@ -50,6 +58,7 @@ async def test_what_is_rejected_is_taken_back_also_where_it_was_spent(
     second = await till.buy(device, line(20_000))
     await till.buy(device, line(10_000), redeem=1_300)  # of 1,500; this one earns 500 and is held too
     await look()
+    assert await wallet_of(device) == (700, 0, 0), "what is left of both waits, also what was available at once"
     (review,) = (await manager.get("/programme/reviews"))["items"]
     assert len(review["purchases"]) == 2
     body = {"decision": "rejected", "note": "One card for many shoppers"}
@@ -57,6 +66,96 @@ async def test_what_is_rejected_is_taken_back_also_where_it_was_spent(
     assert await wallet_of(device) == (0, 0, 800), "1,000 and 500 are taken back; 700 were left"
     refund = await till.post(f"purchases/{second['purchase_id']}/refunds", {})
     assert refund.json()["refund"]["clawed_back"]["amount"] == 0, "it is not taken back twice"
+    assert await clean(database)
+
+
+async def test_what_was_available_at_once_is_frozen_and_a_till_says_why(
+    till, device, set_limits, look, manager, database, wallet_of, make_phone
+):
+    phone = await make_phone(device.member)
+    await set_limits(member_purchases_per_hour=1)
+    await till.buy(device, line(10_000))
+    held = await till.buy(device, line(4_000))
+    assert await wallet_of(device) == (0, 700, 0)
+    await phone.sync()
+    await look()
+    assert await wallet_of(device) == (200, 500, 0)
+    told = await phone.sync()
+    assert [(lot.state, lot.held, lot.purchase_id) for lot in told.lots] == [("pending", True, held["purchase_id"])]
+    assert phone.adds_up()
+
+    refused = await till.post("purchases", till.basket(code=device.code(), redeem=600))
+    assert refused.json()["code"] == "redeem_over_balance"
+    assert refused.json()["params"] == {"available": 500, "currency": "BRL", "held": 200}
+    assert "is being checked" in refused.json()["detail"]
+    await till.buy(device, line(1_000, category="giftcard"), redeem=500)
+    assert await wallet_of(device) == (200, 0, 0)
+
+    (review,) = (await manager.get("/programme/reviews"))["items"]
+    path = f"/programme/reviews/{review['review_id']}/decision"
+    assert (await manager.call("POST", path, {"decision": "cleared"})).is_success
+    assert await wallet_of(device) == (0, 200, 0)
+    steps = "select kind from ledger.movement where purchase_id = $1 order by version"
+    kinds = await database.fetch(steps, UUID(held["purchase_id"]))
+    assert [row[0] for row in kinds] == ["accrual", "hold", "release"]
+    assert not (await phone.sync()).lots[0].held
+    assert phone.adds_up()
+    assert await clean(database)
+
+
+async def test_a_hold_reaches_what_is_pending_without_moving_it(
+    till, device, set_limits, look, database, clock, programme, make_phone
+):
+    await publish(database, programme.programme_id, clock.now(), campaign("base", version=2, pending_days=9))
+    phone = await make_phone(device.member)
+    await set_limits(member_purchases_per_hour=1)
+    for _ in range(2):
+        await till.buy(device)
+    await phone.sync()
+    await look()
+    assert [(lot.state, lot.held) for lot in (await phone.sync()).lots] == [("pending", True)]
+
+
+async def test_what_a_held_purchase_had_paid_for_comes_back_frozen(
+    till, device, set_limits, look, manager, database, wallet_of
+):
+    await set_limits(member_purchases_per_hour=2)
+    spent = []
+    for redeem in (0, 300, 100):
+        spent.append(await till.buy(device, line(10_000 if not redeem else 2_000), redeem=redeem))
+    await look()
+    assert await wallet_of(device) == (100, 200, 0), "the third is held"
+    hold = "select ledger.hold_purchase($1, $2, gen_random_uuid(), now())"
+    await database.execute(hold, device.member.member_id, UUID(spent[0]["purchase_id"]))
+    assert await wallet_of(device) == (200, 100, 0)
+    await till.post(f"purchases/{spent[1]['purchase_id']}/refunds", {})
+    assert await wallet_of(device) == (500, 0, 0), "300 came back into the lot that is held by now"
+    assert await clean(database)
+
+
+async def test_a_rejected_purchase_says_what_was_taken_everywhere(
+    till, device, set_limits, look, manager, database, http, make_phone
+):
+    phone = await make_phone(device.member)
+    await publish_points(database, till)
+    await set_limits(member_purchases_per_hour=1)
+    await till.buy(device)
+    second = await till.buy(device, line(2_000), line(1_000))
+    await look()
+    (review,) = (await manager.get("/programme/reviews"))["items"]
+    await manager.call("POST", f"/programme/reviews/{review['review_id']}/decision", {"decision": "rejected"})
+    await phone.sync()
+    bought = phone.purchases[second["purchase_id"]]
+    assert (bought.state, bought.review) == ("rejected", "rejected")
+    assert (bought.earned.amount, bought.clawed_back.amount) == (150, 150)
+    assert [each.clawed_back.amount for each in bought.lines] == [100, 50]
+    assert bought.points_clawed_back == Money(amount=30, currency="PTS")
+    (month,) = (await http.get("/v1/me/months", headers=phone.headers)).json()["items"]
+    assert month["earned"]["amount"] == 500
+    statement = (await http.get("/v1/me/statement", headers=phone.headers)).json()
+    assert [item["kind"] for item in statement["items"]] == ["accrual", "accrual", "hold", "clawback"]
+    assert statement["closing"]["available"]["amount"] == 500
+    assert phone.adds_up()
     assert await clean(database)
 
 

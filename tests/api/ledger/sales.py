@@ -52,9 +52,7 @@ class Sale:
 
     def lots(self, name: str, unit: str) -> list[ModelLot]:
         return [
-            ModelLot(
-                name, each.campaign_id, each.value.amount, each.value.amount, each.available_at, each.expires_at
-            )
+            ModelLot(name, each.campaign_id, each.value.amount, each.value.amount, each.available_at, each.expires_at)
             for each in self.quote.rewards
             if each.value.currency == unit
         ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import flet as ft
 
-from contract.money import Money
 from contract.quotes import Reason, ReasonCode
 from contract.wallet import Purchase, PurchaseLine
 from services.texts import Texts
@@ -31,8 +30,6 @@ def lines_card(texts: Texts, purchase: Purchase) -> ft.Control:
 def _line(texts: Texts, item: PurchaseLine, purchase: Purchase) -> ft.Control:
     left = ft.Column([label(item.name, lines=3), *_bought(texts, item)], spacing=Space.HAIR, tight=True, expand=True)
     earned = item.earned - item.clawed_back
-    if purchase.review == "rejected":
-        earned = Money(amount=0, currency=earned.currency)
     flow: Flow = "none" if not earned else "pending" if purchase.state == "pending" else "in"
     right = ft.Column(
         [body(texts.money(item.amount)), money(texts, earned, flow)],

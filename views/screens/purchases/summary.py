@@ -35,19 +35,16 @@ def summary_card(texts: Texts, purchase: Purchase, now: datetime) -> ft.Control:
     if purchase.points_clawed_back:
         taken = Money(amount=-purchase.points_clawed_back.amount, currency=purchase.points_clawed_back.currency)
         parts.append(_amount(texts, texts.t("Points taken back"), taken))
-    if purchase.clawed_back:
-        parts.append(
-            _amount(
-                texts,
-                texts.t("Taken back"),
-                Money(amount=-purchase.clawed_back.amount, currency=purchase.clawed_back.currency),
-            )
-        )
-    checked = purchase.earned - purchase.clawed_back
-    if purchase.review == "rejected" and checked:
-        name = texts.t("Taken back after a check")
-        parts.append(_amount(texts, name, Money(amount=-checked.amount, currency=checked.currency)))
+    parts += _taken_back(texts, purchase)
     return card(ft.Column(parts, spacing=Space.M, tight=True))
+
+
+def _taken_back(texts: Texts, purchase: Purchase) -> list[ft.Control]:
+    """What refunds took back, and what a check did."""
+    whole = purchase.clawed_back
+    returned = sum(refund.clawed_back.amount for refund in purchase.refunds) if purchase.review else whole.amount
+    named = ((texts.t("Taken back"), returned), (texts.t("Taken back after a check"), whole.amount - returned))
+    return [_amount(texts, name, Money(amount=-taken, currency=whole.currency)) for name, taken in named if taken]
 
 
 def _checked(texts: Texts, purchase: Purchase) -> list[ft.Control]:

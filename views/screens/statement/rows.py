@@ -27,6 +27,7 @@ _ICONS: dict[MovementKind, ft.IconData] = {
     "absorption": ft.Icons.UNDO,
     "expiry": ft.Icons.HOURGLASS_BOTTOM,
     "adjustment": ft.Icons.TUNE,
+    "hold": ft.Icons.FLAG_OUTLINED,
 }
 
 
@@ -84,6 +85,7 @@ def what(texts: Texts, item: Movement) -> str:
         "absorption": texts.t("Made up for a return"),
         "expiry": texts.t("Expired"),
         "adjustment": texts.t("Corrected"),
+        "hold": texts.t("Put aside for a check"),
     }
     return said[item.kind]
 
