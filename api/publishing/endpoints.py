@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
 
-from api.core.idempotency import REPLAYED, IdempotencyKey
-from api.core.platform import InDatabase, Now
+from api.core.platform import InDatabase
 from api.core.security import CurrentManager
 from api.problems import responses
 from api.publishing import service
-from api.publishing.once import Done, once
+from api.publishing.writes import Write
 from contract.publishing import (
     CampaignDraft,
     CampaignList,
@@ -37,21 +35,9 @@ async def campaigns(manager: CurrentManager, database: InDatabase) -> CampaignLi
 
 
 @router.post("/campaigns", status_code=201, response_model=PublishedCampaign, responses=responses(400, 401, 403, 409))
-async def publish_campaign(
-    request: CampaignDraft, manager: CurrentManager, database: InDatabase, key: IdempotencyKey, now: Now
-) -> Response:
+async def publish_campaign(request: CampaignDraft, write: Write) -> Response:
     """Publish the first version of a campaign, or the next one. What was published is never changed."""
-    async with database.transaction() as connection:
-        done = await once(
-            connection,
-            manager,
-            key,
-            request,
-            "campaign",
-            lambda: service.publish_campaign(connection, manager.programme_id, request, now),
-            now,
-        )
-    return _answer(done, PublishedCampaign, 201)
+    return await write.once("campaign", request, service.publish_campaign, PublishedCampaign, 201)
 
 
 @router.get("/campaigns/{campaign_id}/versions", responses=responses(401, 403, 404))
@@ -64,26 +50,16 @@ async def campaign_versions(campaign_id: CampaignId, manager: CurrentManager, da
 @router.post(
     "/campaigns/{campaign_id}/state", response_model=PublishedCampaign, responses=responses(400, 401, 403, 404, 409)
 )
-async def set_campaign_state(
-    campaign_id: CampaignId,
-    request: CampaignStateRequest,
-    manager: CurrentManager,
-    database: InDatabase,
-    key: IdempotencyKey,
-    now: Now,
-) -> Response:
+async def set_campaign_state(campaign_id: CampaignId, request: CampaignStateRequest, write: Write) -> Response:
     """Publish a draft, pause, resume, end or archive a campaign."""
-    async with database.transaction() as connection:
-        done = await once(
-            connection,
-            manager,
-            key,
-            request,
-            f"state {campaign_id}",
-            lambda: service.set_state(connection, manager.programme_id, campaign_id, request.state),
-            now,
-        )
-    return _answer(done, PublishedCampaign)
+    return await write.once(
+        f"state {campaign_id}",
+        request,
+        lambda connection, programme_id, asked, _: service.set_state(
+            connection, programme_id, campaign_id, asked.state
+        ),
+        PublishedCampaign,
+    )
 
 
 @router.get("/rules", responses=responses(401, 403))
@@ -94,21 +70,9 @@ async def rules(manager: CurrentManager, database: InDatabase) -> RulesList:
 
 
 @router.post("/rules", status_code=201, response_model=RulesVersion, responses=responses(400, 401, 403, 409))
-async def publish_rules(
-    request: RulesDraft, manager: CurrentManager, database: InDatabase, key: IdempotencyKey, now: Now
-) -> Response:
+async def publish_rules(request: RulesDraft, write: Write) -> Response:
     """Publish the next version of the programme's own rules, from an instant on."""
-    async with database.transaction() as connection:
-        done = await once(
-            connection,
-            manager,
-            key,
-            request,
-            "rules",
-            lambda: service.publish_rules(connection, manager.programme_id, request, now),
-            now,
-        )
-    return _answer(done, RulesVersion, 201)
+    return await write.once("rules", request, service.publish_rules, RulesVersion, 201)
 
 
 @router.get("/tiers", responses=responses(401, 403))
@@ -119,24 +83,6 @@ async def tiers(manager: CurrentManager, database: InDatabase) -> LadderList:
 
 
 @router.post("/tiers", status_code=201, response_model=Ladder, responses=responses(400, 401, 403, 409))
-async def publish_tiers(
-    request: LadderDraft, manager: CurrentManager, database: InDatabase, key: IdempotencyKey, now: Now
-) -> Response:
+async def publish_tiers(request: LadderDraft, write: Write) -> Response:
     """Publish the next version of the tiers. Members go up at once, and down only after a notice."""
-    async with database.transaction() as connection:
-        done = await once(
-            connection,
-            manager,
-            key,
-            request,
-            "tiers",
-            lambda: service.publish_ladder(connection, manager.programme_id, request, now),
-            now,
-        )
-    return _answer(done, Ladder, 201)
-
-
-def _answer(done: Done, kind: type[BaseModel], status: int = 200) -> Response:
-    headers = {REPLAYED: "true"} if done.replayed else None
-    body = kind.model_validate(done.answer, strict=False).model_dump_json()
-    return Response(body, status, headers, "application/json")
+    return await write.once("tiers", request, service.publish_ladder, Ladder, 201)
