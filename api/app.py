@@ -23,6 +23,7 @@ from api.core.middleware import Around
 from api.core.revocations import Revocations
 from api.core.signals import Signals
 from api.core.tokens import Tokens
+from api.core.turns import Turns
 from api.database.connections import Connections
 from api.database.pool import Database
 from api.database.running import database_server
@@ -89,6 +90,7 @@ def create_app(
     app.state.revocations = Revocations()
     app.state.hub = Hub()
     app.state.lanes = Lanes()
+    app.state.turns = Turns()
     app.state.mail = _sender(settings)
     problems.install(app)
     openapi.install(app)

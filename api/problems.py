@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from fastapi import FastAPI, Request
@@ -63,6 +64,15 @@ def invalid(field: str, message: str) -> Refusal:
 def unavailable(detail: str = "The database does not answer just now. Try again in a moment.") -> Refusal:
     """503, worth a retry."""
     return Refusal(503, ErrorCode.UNAVAILABLE, detail, headers={"Retry-After": "2"})
+
+
+class WalletHeld(Refusal):
+    """503: another transaction has held a member's wallet for longer than a write waits."""
+
+    def __init__(self, member_id: UUID) -> None:
+        detail = "Somebody else is writing to this member's wallet. Send this again in a moment."
+        super().__init__(503, ErrorCode.UNAVAILABLE, detail, headers={"Retry-After": "2"})
+        self.member_id = member_id
 
 
 def too_many(detail: str, seconds: int) -> Refusal:

@@ -14,6 +14,7 @@ from api.core.lanes import Lanes
 from api.core.revocations import Revocations
 from api.core.signals import Signals
 from api.core.tokens import Tokens
+from api.core.turns import Turns
 from api.database.pool import Database
 from api.mail.sender import Sender
 from api.settings import Settings
@@ -47,6 +48,10 @@ async def _signals(request: Request) -> Signals:
     return cast(Signals, request.app.state.signals)
 
 
+async def _turns(request: Request) -> Turns:
+    return cast(Turns, request.app.state.turns)
+
+
 async def _mail(request: Request) -> Sender:
     return cast(Sender, request.app.state.mail)
 
@@ -64,6 +69,7 @@ class Platform:
     signing_key: bytes
     clock: Clock
     lanes: Lanes[Any, Any]
+    turns: Turns
 
     def now(self) -> datetime:
         """The time."""
@@ -72,7 +78,7 @@ class Platform:
 
 async def _platform(request: Request) -> Platform:
     state = request.app.state
-    return Platform(state.database, state.hub, state.signing_key, state.clock, state.lanes)
+    return Platform(state.database, state.hub, state.signing_key, state.clock, state.lanes, state.turns)
 
 
 InPlatform = Annotated[Platform, Depends(_platform)]
@@ -83,5 +89,6 @@ InSettings = Annotated[Settings, Depends(_settings)]
 InTokens = Annotated[Tokens, Depends(_tokens)]
 InRevocations = Annotated[Revocations, Depends(_revocations)]
 InSignals = Annotated[Signals, Depends(_signals)]
+InTurns = Annotated[Turns, Depends(_turns)]
 InMail = Annotated[Sender, Depends(_mail)]
 SigningKey = Annotated[bytes, Depends(_key)]

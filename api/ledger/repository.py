@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from api.ledger.postings import Claim, PurchasePosting, many_arguments, purchase_arguments
+from api.problems import WalletHeld
 from contract.errors import ErrorCode
 from contract.refunds import LineEffect, RefundEffect
 
@@ -81,7 +82,7 @@ async def post_purchase(
 
     Raises LedgerRefusal or StaleQuote; then nothing was written.
     """
-    async with _named_refusals(again=StaleQuote):
+    async with _named_refusals(posting.member_id, again=StaleQuote):
         row = await connection.fetchrow(_POST_PURCHASE, *purchase_arguments(posting, now))
     return row if row and row["purchase_id"] else None
 
@@ -136,7 +137,7 @@ async def post_refund(connection: asyncpg.pool.PoolConnectionProxy[Any], posting
         for line in effect.lines
     ]
     keys = list(effect.claws)
-    async with _named_refusals():
+    async with _named_refusals(posting.member_id):
         return bool(
             await connection.fetchval(
                 _POST_REFUND,
@@ -215,8 +216,9 @@ async def settle_due(
 
 
 async def hold_wallet(connection: asyncpg.pool.PoolConnectionProxy[Any], member_id: UUID) -> None:
-    """Keep others from a member's wallets until the caller's transaction ends."""
-    await connection.execute("select ledger.hold($1)", member_id)
+    """Keep others from a member's wallets until the caller's transaction ends. Raises WalletHeld."""
+    async with _named_refusals(member_id):
+        await connection.execute("select ledger.hold($1)", member_id)
 
 
 async def set_budget(
@@ -236,15 +238,20 @@ async def budgets_left(connection: asyncpg.pool.PoolConnectionProxy[Any], progra
 
 
 @asynccontextmanager
-async def _named_refusals(again: type[Exception] | None = None) -> AsyncIterator[None]:
-    """Raise the ledger's refusals by name, and `again` where two calls waited for each other: this one was undone."""
+async def _named_refusals(member_id: UUID | None = None, again: type[Exception] | None = None) -> AsyncIterator[None]:
+    """Raise the ledger's refusals by name, and `again` where two calls waited for each other: this one was undone.
+
+    WalletHeld where the one member's wallet was not to be had; of many, `again`.
+    """
     try:
         yield
     except asyncpg.PostgresError as error:
         state = error.sqlstate
         if state == "KT007":
             raise StaleRefund from error
-        if again is not None and isinstance(error, asyncpg.DeadlockDetectedError):
+        if member_id is not None and isinstance(error, asyncpg.LockNotAvailableError):
+            raise WalletHeld(member_id) from error
+        if again is not None and isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError):
             raise again from error
         if state in {"KT008", "KT009"}:
             raise StaleQuote from error

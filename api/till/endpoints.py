@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from pydantic_core import to_json
 
 from api.core.direct import direct
 from api.core.idempotency import REPLAYED, IdempotencyKey, OptionalIdempotencyKey
-from api.core.platform import InDatabase, InHub, InMail, InPlatform, Now, SigningKey
+from api.core.platform import InDatabase, InHub, InMail, InPlatform, InTurns, Now, SigningKey
 from api.core.security import CurrentStaff
 from api.problems import Refusal, responses
 from api.staff.approvals import approved
@@ -147,14 +148,14 @@ async def refund_purchase(
     key: OptionalIdempotencyKey,
     database: InDatabase,
     hub: InHub,
+    turns: InTurns,
     now: Now,
     preview: Annotated[bool, Query(description="Work it out and write nothing; answers 200.")] = False,
 ) -> RefundReceipt:
     """Take a purchase back, or lines of it: what it earned comes back to the chain, what it spent to the member."""
     if preview:
         response.status_code = 200
-        async with database.connection() as connection:
-            return await refunds.preview(connection, staff, purchase_id, request, now)
+        return await turns.insist(partial(refunds.preview_once, database, staff, purchase_id, request, now))
     if key is None:
         raise Refusal(
             400,
@@ -162,8 +163,8 @@ async def refund_purchase(
             "Send a header Idempotency-Key, a new one for each new write and the same one for a retry.",
         )
     approver = await approved(database, staff, request.approval, now) if request.approval is not None else None
-    async with database.connection() as connection:
-        done = await refunds.post(connection, staff, purchase_id, request, key, now, approved_by=approver)
+    wanted = refunds.Wanted(purchase_id, request, key, approver)
+    done = await turns.insist(partial(refunds.post_once, database, staff, wanted, now))
     if done.replayed:
         response.headers[REPLAYED] = "true"
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -19,7 +19,7 @@ from api.core.ids import round_id
 from api.core.security import StaffSession
 from api.database.pool import Json
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet
-from api.problems import Refusal, own_account
+from api.problems import Refusal, WalletHeld, own_account
 from api.purchases.documents import Document
 from api.till import basket as baskets
 from api.till import codes, receipts, repository, suspicions
@@ -71,12 +71,21 @@ def fingerprint_of(request: Message, *more: str) -> bytes:
 
 
 async def post(
-    connection: Connection, staff: StaffSession, request: PurchaseRequest, key: str, signing_key: bytes, now: datetime
+    connection: Connection,
+    staff: StaffSession,
+    request: PurchaseRequest,
+    key: str,
+    signing_key: bytes,
+    now: datetime,
+    is_held: Callable[[UUID], bool] = lambda _: False,
 ) -> Done[Document]:
-    """Post a purchase once; the same key and body answers the same receipt. A Refusal wrote nothing."""
+    """Post a purchase once; the same key and body answers the same receipt. A Refusal wrote nothing.
+
+    Raises WalletHeld, also without trying where `is_held` says so of the member.
+    """
     claim = Claim(scope=scope_of(staff), key=key, fingerprint=fingerprint_of(request))
     try:
-        return await _post(connection, staff, request, claim, signing_key, now)
+        return await _post(connection, staff, request, claim, signing_key, now, is_held)
     except Refusal:
         before = await _replay(connection, claim)  # what was done stays done, whatever has changed since
         if before is None:
@@ -91,8 +100,11 @@ async def _post(
     claim: Claim,
     signing_key: bytes,
     now: datetime,
+    is_held: Callable[[UUID], bool],
 ) -> Done[Document]:
     member, standing = await _member(connection, staff, request, signing_key, now)
+    if is_held(member.member_id):
+        raise WalletHeld(member.member_id)
     offer = Offer(staff, request, member, claim, now)
     try:
         try:
@@ -104,7 +116,7 @@ async def _post(
     except Refusal as refusal:
         if refusal.code is not ErrorCode.REDEEM_OVER_BALANCE or refusal.params.get("currency") == POINTS:
             raise
-        raise await _over_what_is_free(connection, offer) from refusal
+        raise await _too_much(connection, offer, refusal.code) from refusal
     if receipt is None:
         replayed = await _replay(connection, claim)
         if replayed is None:  # the other call's transaction is committed, or ours would have posted
@@ -258,11 +270,8 @@ async def refused(connection: Connection, refusal: LedgerRefusal, offer: Offer) 
     match refusal.code:
         case ErrorCode.IDEMPOTENCY_KEY_REUSED:
             return key_reused()
-        case ErrorCode.REDEEM_OVER_BALANCE:
-            return await _over_what_is_free(connection, offer)
-        case ErrorCode.CONFIRMATION_NEEDED:
-            standing = await _standing(connection, offer.staff, offer.member, offer.request)
-            return confirmed.needed(standing.unconfirmed(offer.request.at), standing.programme.currency)
+        case ErrorCode.REDEEM_OVER_BALANCE | ErrorCode.CONFIRMATION_NEEDED:
+            return await _too_much(connection, offer, refusal.code)
         case ErrorCode.CODE_USED:
             return codes.used()
         case ErrorCode.IDENTIFICATION_EXPIRED:
@@ -298,8 +307,10 @@ def _over_balance(available: int, currency: str, held: int = 0) -> Refusal:
     )
 
 
-async def _over_what_is_free(connection: Connection, offer: Offer) -> Refusal:
-    """More is spent than there is: it may be that some of it is being checked."""
+async def _too_much(connection: Connection, offer: Offer, code: ErrorCode) -> Refusal:
+    """More is spent than may be without her word, or than there is: it may be that some of it is being checked."""
     standing = await _standing(connection, offer.staff, offer.member, offer.request)
+    if code is ErrorCode.CONFIRMATION_NEEDED:
+        return confirmed.needed(standing.unconfirmed(offer.request.at), standing.programme.currency)
     held = await repository.being_checked(connection, offer.member.member_id, standing.programme.currency)
     return _over_balance(standing.available, standing.programme.currency, held)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,9 @@ import asyncpg
 
 from api.core.ids import new_id
 from api.core.security import StaffSession
+from api.database.pool import Database
 from api.ledger.repository import Claim, LedgerRefusal, RefundPosting, StaleRefund, post_refund
-from api.problems import Refusal, invalid
+from api.problems import Refusal, WalletHeld, invalid
 from api.reviews import limits
 from api.sign_in.pins import SignedInStaff
 from api.staff.approvals import needed
@@ -31,11 +33,40 @@ from contract.wallet import RefundReceipt
 _ATTEMPTS = 5
 
 
-async def preview(
-    connection: Connection, staff: StaffSession, purchase_id: UUID, request: RefundRequest, now: datetime
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A refund that a till asks for, by which key, and who approves it."""
+
+    purchase_id: UUID
+    request: RefundRequest
+    key: str
+    approved_by: SignedInStaff | None = None
+
+
+async def preview_once(
+    database: Database,
+    staff: StaffSession,
+    purchase_id: UUID,
+    request: RefundRequest,
+    now: datetime,
+    is_held: Callable[[UUID], bool],
 ) -> RefundReceipt:
-    """What the refund would do now. Writes nothing."""
-    member_id = await member_of_purchase(connection, staff, purchase_id)
+    """What the refund would do now. Writes nothing. Raises WalletHeld, also where `is_held` says so."""
+    async with database.connection() as connection:
+        member_id = await member_of_purchase(connection, staff, purchase_id)
+        if is_held(member_id):
+            raise WalletHeld(member_id)
+        return await _preview(connection, staff, member_id, purchase_id, request, now)
+
+
+async def _preview(
+    connection: Connection,
+    staff: StaffSession,
+    member_id: UUID,
+    purchase_id: UUID,
+    request: RefundRequest,
+    now: datetime,
+) -> RefundReceipt:
     transaction = connection.transaction()
     await transaction.start()
     try:
@@ -45,24 +76,30 @@ async def preview(
         await transaction.rollback()
 
 
-async def post(
-    connection: Connection,
-    staff: StaffSession,
-    purchase_id: UUID,
-    request: RefundRequest,
-    key: str,
-    now: datetime,
-    *,
-    approved_by: SignedInStaff | None = None,
+async def post_once(
+    database: Database, staff: StaffSession, wanted: Wanted, now: datetime, is_held: Callable[[UUID], bool]
 ) -> Done[RefundReceipt]:
-    """Refund once; the same key and body answers the same again. Raises Refusal; then nothing was written."""
+    """Refund once; the same key and body answers the same again. Raises Refusal; then nothing was written.
+
+    WalletHeld also without trying, where `is_held` says so of the member.
+    """
+    async with database.connection() as connection:
+        return await _post_once(connection, staff, wanted, now, is_held)
+
+
+async def _post_once(
+    connection: Connection, staff: StaffSession, wanted: Wanted, now: datetime, is_held: Callable[[UUID], bool]
+) -> Done[RefundReceipt]:
+    request, purchase_id = wanted.request, wanted.purchase_id
     asked = request.model_copy(update={"approval": None})  # who approves does not make it another refund
-    claim = Claim(scope=scope_of(staff), key=key, fingerprint=fingerprint_of(asked, str(purchase_id)))
+    claim = Claim(scope=scope_of(staff), key=wanted.key, fingerprint=fingerprint_of(asked, str(purchase_id)))
     before = await _replay(connection, claim)
     if before is not None:
         return before
     member_id = await member_of_purchase(connection, staff, purchase_id)
-    await _check_limit(connection, staff, member_id, purchase_id, request, approved_by=approved_by)
+    if is_held(member_id):
+        raise WalletHeld(member_id)
+    await _check_limit(connection, staff, member_id, purchase_id, request, approved_by=wanted.approved_by)
     for _ in range(_ATTEMPTS):
         try:
             refund_id = await _post(connection, staff, member_id, purchase_id, request, claim, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from api.core.platform import Platform
 from api.core.security import StaffSession
 from api.database.pool import Connection
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, post_purchases
-from api.problems import Refusal
+from api.problems import Refusal, WalletHeld
 from api.purchases.documents import Document
 from api.tiers import service as tiers
 from api.till import purchases
@@ -54,8 +54,14 @@ async def post(platform: Platform, staff: StaffSession, request: PurchaseRequest
 
 
 async def _alone(platform: Platform, staff: StaffSession, request: PurchaseRequest, key: str) -> Receipt:
+    return await platform.turns.insist(partial(_once, platform, staff, request, key))
+
+
+async def _once(
+    platform: Platform, staff: StaffSession, request: PurchaseRequest, key: str, is_held: Callable[[UUID], bool]
+) -> Receipt:
     async with platform.database.connection() as connection:
-        done = await purchases.post(connection, staff, request, key, platform.signing_key, platform.now())
+        done = await purchases.post(connection, staff, request, key, platform.signing_key, platform.now(), is_held)
         if not done.replayed:
             await tiers.after_purchase(connection, staff.programme_id, [done.member_id], platform.now())
     return done
@@ -75,18 +81,23 @@ def _plain(staff: StaffSession, request: PurchaseRequest, key: str) -> Asked | N
 async def _wave(platform: Platform, wave: Sequence[Asked]) -> Sequence[Receipt | Refusal | None]:
     """Post those that can go together, all or none; None for each of the others. One without company goes as ever."""
     if len(wave) == 1:
+        alone = wave[0]
         try:
-            return [await _alone(platform, wave[0].staff, wave[0].request, wave[0].claim.key)]
+            return [await _once(platform, alone.staff, alone.request, alone.claim.key, platform.turns.is_held)]
+        except WalletHeld:  # it waits by itself, where it delays no others
+            return [None]
         except Refusal as refusal:
             return [refusal]
     try:
         async with platform.database.connection() as connection:
-            return await _together(connection, wave, platform.now())
+            return await _together(connection, wave, platform.now(), platform.turns.is_held)
     except (LedgerRefusal, StaleQuote, Refusal, asyncpg.PostgresError):
         return [None] * len(wave)
 
 
-async def _together(connection: Connection, wave: Sequence[Asked], now: datetime) -> list[Receipt | None]:
+async def _together(
+    connection: Connection, wave: Sequence[Asked], now: datetime, is_held: Callable[[UUID], bool]
+) -> list[Receipt | None]:
     programme_id = wave[0].staff.programme_id
     moments: dict[UUID, datetime] = {}
     for each in wave:
@@ -96,7 +107,8 @@ async def _together(connection: Connection, wave: Sequence[Asked], now: datetime
     taken: set[object] = set()
     fit: dict[int, tuple[PurchasePosting, MemberStanding]] = {}
     for place, each in enumerate(wave):
-        fitting = _fitting(each, found.get(each.identification), taken, budgets, now)
+        known = found.get(each.identification)
+        fitting = None if known and is_held(known[0].member_id) else _fitting(each, known, taken, budgets, now)
         if fitting is not None:
             fit[place] = fitting
         await asyncio.sleep(0)  # a quote takes a while, and other requests have waited for it

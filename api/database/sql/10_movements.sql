@@ -1,4 +1,6 @@
 -- The only writers of money. The API's role may execute the public ones (the last lines say which) and nothing else here.
+-- Who waits longer than a moment for another's lock here gives up: the API lets one write of a member try again at a time
+-- (api/core/turns.py), so that one wallet that somebody holds never takes all its connections.
 -- A refusal is raised with a state of its own, so that everything the call did is undone:
 --   KT001 more than is available     KT002 the key was used for something else   KT003 the receipt was posted before
 --   KT004 the identification is over KT005 the code was used                     KT006 no such wallet or purchase

@@ -68,7 +68,7 @@ end $$;
 
 -- Hold a member's wallets until the transaction ends, so that what is read next stays true.
 create function ledger.hold(p_member uuid) returns void language plpgsql
-    security definer set search_path = pg_catalog as $$
+    security definer set search_path = pg_catalog set lock_timeout = '200ms' as $$
 begin
     perform from ledger.wallet where member_id = p_member and home for update;
 end $$;

@@ -23,7 +23,7 @@ create function ledger.post_purchase(
     p_redeem_points bigint, p_points_worth bigint, p_basket jsonb, p_quote jsonb,
     p_units text[], p_campaigns text[], p_versions integer[], p_values bigint[], p_available_at timestamptz[], p_expires_at timestamptz[],
     p_budgeted boolean[], p_version bigint, p_now timestamptz)
-    returns ledger.purchase language plpgsql security definer set search_path = pg_catalog as $$
+    returns ledger.purchase language plpgsql security definer set search_path = pg_catalog set lock_timeout = '200ms' as $$
 declare
     w ledger.wallet;
     v ledger.wallet;

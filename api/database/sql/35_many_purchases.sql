@@ -10,7 +10,7 @@ create function ledger.post_purchases(
     r_purchase integer[], r_number integer[], r_units text[], r_campaigns text[], r_versions integer[], r_values bigint[],
     r_available timestamptz[], r_expires timestamptz[], r_budgeted boolean[])
     returns table (o_purchase uuid, o_receipt text, o_recorded_at timestamptz, o_unit text, o_total bigint, o_earned bigint, o_points bigint,
-                   o_pending bigint, o_available bigint, o_debt bigint, o_version bigint) language plpgsql security definer set search_path = pg_catalog as $$
+                   o_pending bigint, o_available bigint, o_debt bigint, o_version bigint) language plpgsql security definer set search_path = pg_catalog set lock_timeout = '200ms' as $$
 declare
     asked integer := cardinality(p_members);
     n integer;

@@ -60,7 +60,7 @@ create function ledger.post_refund(
     p_scope text, p_key text, p_fingerprint bytea, p_member uuid, p_purchase uuid, p_refund uuid, p_refunds integer,
     p_staff uuid, p_session uuid, p_reason text, p_amount bigint, p_restore bigint, p_restore_points bigint, p_lines jsonb,
     p_campaigns text[], p_versions integer[], p_values bigint[], p_now timestamptz)
-    returns boolean language plpgsql security definer set search_path = pg_catalog as $$
+    returns boolean language plpgsql security definer set search_path = pg_catalog set lock_timeout = '200ms' as $$
 declare
     w ledger.wallet;
     v ledger.wallet;
