@@ -15,7 +15,7 @@ from contract.members import Profile
 from contract.offers import Offer
 from contract.sign_in import Staff
 from contract.wallet import Lot, Purchase, Wallet
-from services.state import PendingAction, RefusedAction, State, Storage, TillStatus
+from services.state import Asked, PendingAction, RefusedAction, State, Storage, TillStatus
 from views.hooks import use_watched
 
 T = TypeVar("T")
@@ -86,6 +86,7 @@ class Store:
         self.purchases: Slice[Purchases] = Slice(Purchases())
         self.link: Slice[Link] = Slice(Link())
         self.till: Slice[TillStatus] = Slice(TillStatus())
+        self.asked: Slice[tuple[Asked, ...]] = Slice(())
 
     def apply(self, state: State) -> None:
         """Take over a new snapshot; only slices that differ notify."""
@@ -95,6 +96,7 @@ class Store:
         self.purchases.value = Purchases(state.purchases, state.has_older_purchases, loaded)
         self.link.value = Link(state.connection, state.fetched_at, state.offline_since, state.storage)
         self.till.value = state.till
+        self.asked.value = state.asked
         self.who.value = Who(state.kind, state.profile, state.staff, state.notice)
 
     def follow(self, subscribe: Callable[[Callable[[State], None]], Callable[[], None]]) -> Callable[[], None]:

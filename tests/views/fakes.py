@@ -22,6 +22,7 @@ from services.books import Kept, LastVisit, Wanted
 from services.codes import ShownCode, shown_code
 from services.periods import Period
 from services.state import PendingAction, State
+from tests.views.fake_confirmations import FakeConfirmations
 from tests.views.fake_mine import FakeMine, FakeVoices
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -264,6 +265,7 @@ class FakeClient:
         self.till = FakeTill()
         self.mine = FakeMine(self)
         self.voices = FakeVoices(self)
+        self.confirmations = FakeConfirmations()
         self.books = FakeBooks(self)
         self._listeners: list[Callable[[State], None]] = []
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from contract.basket import BasketLine
+from contract.money import Money
 from contract.till import Identification, TillQuote
 from services.texts import Texts
 from services.till import Draft
@@ -15,7 +16,7 @@ from tests.views.till_fakes import NOW, FakeTill, brl, wallet
 from views.camera import read_codes
 from views.till.categories import CATEGORIES, category_name
 from views.till.refunding import as_lines, everything, with_pieces
-from views.till.sale import Sale, parse_amount, press
+from views.till.sale import Sale, Spends, parse_amount, press
 
 
 def identification(name: str = "Ana Souza", id_: str = "id-1") -> Identification:
@@ -119,11 +120,24 @@ def test_a_removed_line_comes_back_where_it_was():
 def test_what_is_spent_is_nothing_all_that_may_be_or_what_was_said():
     sale = Sale()
     quote = TillQuote.model_construct(may_spend=brl(2000))
-    assert sale.redeem(quote) == 0
+    assert sale.spends(quote) == Spends()
     sale.choose("all")
-    assert sale.redeem(quote) == 2000
+    assert sale.spends(quote) == Spends(2000)
     sale.choose("exact", 550)
-    assert sale.redeem(quote) == 550
+    assert sale.spends(quote) == Spends(550)
+
+
+def test_points_and_cashback_share_the_caps_and_the_limit_above_which_the_member_is_asked():
+    sale = Sale()
+    points = {"may_spend_points": Money(amount=1200, currency="PTS"), "points_worth": brl(1200)}
+    quote = TillQuote.model_construct(may_spend=brl(2500), may_spend_both=brl(3000), spend_limit=brl(2500), **points)
+    sale.choose("all")
+    assert (sale.spends(quote).amount, sale.asks(quote)) == (2500, False)
+    sale.use_points(True)
+    assert sale.most_cashback(quote) == 1800
+    assert (sale.spends(quote), sale.asks(quote)) == (Spends(1800, 1200, 1200), True)
+    sale.begin(identification(), NOW)
+    assert not sale.points
 
 
 def test_an_empty_basket_is_no_draft():

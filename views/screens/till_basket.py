@@ -7,8 +7,9 @@ import flet as ft
 from contract.errors import ErrorCode
 from contract.money import Money
 from views.session import go
+from views.till.asking import AskingPanel
 from views.till.by_hand import ByHand
-from views.till.checkout import Figures, SpendChoice, hints
+from views.till.checkout import Figures, hints
 from views.till.desk import CONFIRM_KEY, WITHOUT_AN_ANSWER, Desk, use_desk
 from views.till.entry import Entry
 from views.till.hooks import use_watched
@@ -16,6 +17,7 @@ from views.till.keys import use_keys
 from views.till.lines import Lines
 from views.till.parts import has_keyboard, member_strip, unchecked_strip, with_key
 from views.till.sale import parse_amount
+from views.till.spending import SpendChoice
 from views.tokens import Color, Size, Space
 from views.ui.buttons import primary, secondary
 from views.ui.notices import error_notice
@@ -46,9 +48,9 @@ def _wide(desk: Desk) -> ft.Control:
             [
                 Figures(desk.shown, desk.fresh is not None, desk.currency),
                 *hints(desk.texts, desk.shown),
-                SpendChoice(desk.shown, desk.currency),
+                *_paying(desk),
                 *_trouble(desk),
-                ConfirmButton(desk),
+                *_confirming(desk),
             ],
             spacing=Space.XL,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -72,7 +74,7 @@ def _narrow(desk: Desk) -> ft.Control:
     earns: list[ft.Control] = []
     if desk.sale.lines and desk.sale.asked is None:  # one thing at a time where there is little room
         said = [EarnsLine(desk), *hints(desk.texts, desk.shown, short=True)]
-        earns = [ft.Column(said, spacing=Space.HAIR, tight=True), SpendChoice(desk.shown, desk.currency)]
+        earns = [ft.Column(said, spacing=Space.HAIR, tight=True), *_paying(desk)]
     return ft.Container(
         content=ft.Column(
             [
@@ -85,8 +87,8 @@ def _narrow(desk: Desk) -> ft.Control:
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),
                 *earns,
-                Entry(desk.currency, desk.typed, True),
-                ConfirmButton(desk),
+                *([] if desk.asking.state == "waiting" else [Entry(desk.currency, desk.typed, True)]),
+                *_confirming(desk),
             ],
             spacing=Space.S,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -107,6 +109,20 @@ def _strip(desk: Desk) -> ft.Control:
     return ft.Column([strip, ByHand()], spacing=Space.NONE, tight=True, horizontal_alignment=stretched)
 
 
+def _paying(desk: Desk) -> list[ft.Control]:
+    """How much is spent; while the member is asked that stays as it is."""
+    return [] if desk.asking.state == "waiting" else [SpendChoice(desk.shown, desk.currency, desk.width == "expanded")]
+
+
+def _confirming(desk: Desk) -> list[ft.Control]:
+    """The one action that matters, or, where the member has to allow it first, what came of that so far."""
+    limit = desk.shown.spend_limit if desk.shown is not None else None
+    panel = AskingPanel(desk.asking, limit)
+    if desk.asking.state == "waiting":
+        return [panel]
+    return [ConfirmButton(desk)] if desk.asking.state == "none" else [panel, ConfirmButton(desk)]
+
+
 @ft.component
 def ConfirmButton(desk: Desk) -> ft.Control:
     """The one action that matters: first it takes in what is still being typed, then it confirms."""
@@ -117,8 +133,8 @@ def ConfirmButton(desk: Desk) -> ft.Control:
         amount = parse_amount(typed, currency)
         name = texts.t("Add {amount}", amount=texts.money(Money(amount=amount or 0, currency=currency)))
         return primary(with_key(name, "Enter", keys), desk.forward, icon=ft.Icons.ADD, disabled=amount is None)
-    redeem = sale.redeem(desk.fresh) if desk.fresh is not None else 0
-    to_pay = texts.money(Money(amount=max(sale.total - redeem, 0), currency=currency))
+    spent = sale.spends(desk.fresh).amount if desk.fresh is not None else 0
+    to_pay = texts.money(Money(amount=max(sale.total - spent, 0), currency=currency))
     name = with_key(texts.t("Confirm {amount}", amount=to_pay), CONFIRM_KEY, keys)
     return primary(name, desk.forward, busy=command.busy, icon=ft.Icons.CHECK, disabled=not sale.lines)
 

@@ -15,6 +15,7 @@ from services.till import OfflineReceipt
 from views.commands import Command, use_command
 from views.session import Width, go, use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
+from views.till.asking import Asking, use_asking
 from views.till.entry import add_typed
 from views.till.field import Typed
 from views.till.hooks import use_kept
@@ -35,7 +36,8 @@ class Desk:
     typed: Typed
     currency: str
     live: LiveQuote
-    command: Command[Receipt | OfflineReceipt]
+    command: Command[Receipt | OfflineReceipt | None]
+    asking: Asking
     forward: Callable[[], Awaitable[None]]
 
     @property
@@ -56,6 +58,8 @@ class Desk:
     async def key(self, name: str) -> None:
         """A key pressed anywhere on the screen."""
         sale = self.sale
+        if self.asking.state == "waiting":
+            return
         if name == "Escape" and not self.command.busy:
             go("/till")
         elif name == CONFIRM_KEY:
@@ -71,7 +75,7 @@ class Desk:
 def use_desk() -> Desk:
     """The desk; keeps the basket over a restart, and leaves for the scan when nobody is at the till."""
     session, client, texts, width = use_session(), use_client(), use_texts(), use_width()
-    sale, typed = use_sale(), use_kept(Typed)
+    sale, typed, asking = use_sale(), use_kept(Typed), use_asking()
     staff = use_slice(session.store.who).staff
     currency = staff.currency if staff is not None else "EUR"
     draft = sale.draft
@@ -88,12 +92,15 @@ def use_desk() -> Desk:
     use_task(keep, [draft])
     ft.use_effect(nobody, [sale.known_as])
 
-    async def confirm() -> Receipt | OfflineReceipt:
+    async def confirm() -> Receipt | OfflineReceipt | None:
         asked = sale.draft
         if asked is None:
             raise RuntimeError("confirmed an empty basket")
         quote = live.fresh(asked) or await client.till.quote(asked)
-        receipt = await client.till.confirm(asked, sale.redeem(quote))
+        spends, asks = sale.spends(quote), sale.asks(quote)
+        if asks and not await asking.allows(client.confirmations, session.now, sale, quote):
+            return None
+        receipt = await client.till.confirm(asked, spends.redeem, spends.points, allowed=asks)
         where = sale.finish(receipt)
         await client.till.keep_draft(None)
         go(where)
@@ -107,4 +114,4 @@ def use_desk() -> Desk:
         elif sale.lines:
             await command.run()
 
-    return Desk(texts, width, sale, typed, currency, live, command, forward)
+    return Desk(texts, width, sale, typed, currency, live, command, asking, forward)

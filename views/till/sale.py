@@ -21,6 +21,21 @@ from views.till.hooks import use_watched
 
 Spend = Literal["none", "all", "exact"]
 
+
+@dataclass(frozen=True, slots=True)
+class Spends:
+    """What a sale spends: minor units of cashback, points, and what those are worth in minor units."""
+
+    redeem: int = 0
+    points: int = 0
+    worth: int = 0
+
+    @property
+    def amount(self) -> int:
+        """What both pay, in minor units."""
+        return self.redeem + self.worth
+
+
 MOST = 1_000_000_000
 """The largest amount of one line, in minor units."""
 _LONGEST_WHOLE = 8
@@ -39,6 +54,8 @@ class Sale:
     begun: datetime | None = None
     spend: Spend = "none"
     exact: int = 0
+    points: bool = False
+    """Whether points pay, too: as many as may."""
     removed: tuple[int, BasketLine] | None = None
     receipt: Receipt | OfflineReceipt | None = None
     category: str = "food"
@@ -73,7 +90,7 @@ class Sale:
         """Take a member in. The basket stays when this scan was asked for by it, or when it waits for a member."""
         keep = self.lines and (self.again or not self.known_as)
         if not keep:
-            self.lines, self.spend, self.exact, self.removed = (), "none", 0, None
+            self.lines, self.spend, self.exact, self.points, self.removed = (), "none", 0, False, None
         self.opened = -1
         self.identification = identification if isinstance(identification, Identification) else None
         self.again = False
@@ -84,7 +101,7 @@ class Sale:
         """Take up a basket from before a restart."""
         self.identification, self.receipt, self.removed = None, None, None
         self.member_name, self.known_as = draft.member_name, draft.identification
-        self.lines, self.begun, self.spend, self.exact = draft.lines, draft.at, "none", 0
+        self.lines, self.begun, self.spend, self.exact, self.points = draft.lines, draft.at, "none", 0, False
 
     def add(self, line: BasketLine) -> None:
         """Put a line into the basket."""
@@ -125,11 +142,26 @@ class Sale:
         """Say how much of the cashback is spent."""
         self.spend, self.exact = spend, exact
 
-    def redeem(self, quote: TillQuote) -> int:
-        """The minor units to spend under this quote; an exact amount goes as it was said, for the API to judge."""
-        if self.spend == "all":
+    def use_points(self, use: bool) -> None:
+        """Say whether points pay, too."""
+        self.points = use
+
+    def most_cashback(self, quote: TillQuote) -> int:
+        """The most cashback that may be spent under this quote, beside the points: both count against the caps."""
+        if not self.points or quote.may_spend_both is None or quote.points_worth is None:
             return quote.may_spend.amount
-        return self.exact if self.spend == "exact" else 0
+        return max(0, min(quote.may_spend.amount, quote.may_spend_both.amount - quote.points_worth.amount))
+
+    def spends(self, quote: TillQuote) -> Spends:
+        """What is spent under this quote; an exact amount goes as it was said, for the API to judge."""
+        redeem = self.most_cashback(quote) if self.spend == "all" else self.exact if self.spend == "exact" else 0
+        if not self.points or quote.may_spend_points is None or quote.points_worth is None:
+            return Spends(redeem)
+        return Spends(redeem, quote.may_spend_points.amount, quote.points_worth.amount)
+
+    def asks(self, quote: TillQuote) -> bool:
+        """Whether the member has to allow it on her own device."""
+        return quote.spend_limit is not None and self.spends(quote).amount > quote.spend_limit.amount
 
     def finish(self, receipt: Receipt | OfflineReceipt) -> str:
         """The purchase is posted, or safe in the queue: only its receipt stays in hand. Where it is shown."""
@@ -143,6 +175,7 @@ class Sale:
         """The next customer."""
         self.identification, self.member_name, self.known_as, self.again = None, "", "", False
         self.lines, self.begun, self.spend, self.exact, self.removed = (), None, "none", 0, None
+        self.points = False
         self.receipt, self.tags, self.opened = None, (), -1
 
 

@@ -6,7 +6,8 @@ import flet as ft
 
 from views.screens.code.arrival import Arrival, use_arrival
 from views.screens.code.device import keep_bright
-from views.screens.code.face import Face, SpendLimit
+from views.screens.code.face import Face
+from views.screens.code.limit import SpendLimit
 from views.session import go, use_task, use_texts
 from views.till.keys import use_keys
 from views.tokens import Color, Space

@@ -6,15 +6,13 @@ import functools
 
 import flet as ft
 
-from contract.money import MAX_AMOUNT
 from services.codes import ShownCode, code128_png, qr_png
 from services.texts import Texts
-from views.session import use_client, use_now, use_session, use_texts
-from views.state import use_slice
+from views.session import use_client, use_now, use_texts
 from views.tokens import Color, Size, Space, Type
 from views.ui.notices import notice
 from views.ui.ring import ring, share_bp
-from views.ui.words import caption, text
+from views.ui.words import text
 
 TICK = 1.0
 """Seconds between two looks at the code."""
@@ -94,14 +92,3 @@ def _countdown(texts: Texts, code: ShownCode) -> ft.Control:
         label=words,
         exclude_semantics=True,
     )
-
-
-@ft.component
-def SpendLimit() -> ft.Control:
-    """How much a till may take from one code, where there is such a limit."""
-    session, texts = use_session(), use_texts()
-    profile = use_slice(session.store.who).profile
-    if profile is None or profile.spend_limit.amount >= MAX_AMOUNT:
-        return ft.Container(height=Space.NONE)
-    amount = texts.money(profile.spend_limit)
-    return caption(texts.t("Spending allowed up to {amount}", amount=amount), centred=True)
