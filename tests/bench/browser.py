@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -15,7 +15,8 @@ from playwright.async_api import BrowserContext, Page, ViewportSize, async_playw
 
 from tests.bench.empty import READY
 from tests.bench.figures import Figure, measure
-from tests.bench.servers import demo_app, empty_app
+from tests.bench.pairs import children, own_seconds
+from tests.bench.servers import Served, demo_app, empty_app
 from tests.bench.stage import Stage
 
 _FLAGS = (
@@ -43,17 +44,22 @@ _WATCH = """word => {
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit: milliseconds until the awaited words stood on the screen, and bytes that came over the network."""
+    """One visit: until the awaited words stood on the screen, and bytes that came over the network.
+
+    `milliseconds` by the clock, `cpu` seconds of the browser and of the server together.
+    """
 
     milliseconds: float
     bytes: int
+    cpu: float
 
 
 class Visitor:
     """One browser profile that comes again and again to one address."""
 
-    def __init__(self, context: BrowserContext, url: str, word: str) -> None:
-        self._context, self._url, self._word = context, url, word
+    def __init__(self, context: BrowserContext, served: Served, word: str, browser: int) -> None:
+        self._context, self._url, self._word = context, served.url, word
+        self._pids = [served.pid, browser]
 
     async def visit(self) -> Visit:
         """Open a tab, wait for the words, close it."""
@@ -63,15 +69,17 @@ class Visitor:
         came: list[int] = []
         network.on("Network.loadingFinished", lambda event: came.append(int(event["encodedDataLength"])))
         await network.send("Network.enable")
+        before = _cpu(self._pids)
         await page.goto(self._url)
         await page.wait_for_function("() => window.saidAt !== null", timeout=_PATIENCE)
-        seen = Visit(float(await page.evaluate("window.saidAt")), sum(came))
+        spent = _cpu(self._pids) - before
+        seen = Visit(float(await page.evaluate("window.saidAt")), sum(came), spent)
         await page.close()
         return seen
 
 
 @asynccontextmanager
-async def visitor(url: str, word: str) -> AsyncIterator[Visitor]:
+async def visitor(served: Served, word: str) -> AsyncIterator[Visitor]:
     """A browser with an empty cache of its own, on a phone."""
     with tempfile.TemporaryDirectory(prefix="kierto-bench-") as folder:
         async with async_playwright() as play:
@@ -79,7 +87,7 @@ async def visitor(url: str, word: str) -> AsyncIterator[Visitor]:
                 Path(folder), executable_path=_chromium(), args=list(_FLAGS), viewport=_PHONE
             )
             try:
-                yield Visitor(context, url, word)
+                yield Visitor(context, served, word, _process_of(folder))
             finally:
                 await context.close()
 
@@ -90,8 +98,8 @@ async def first_screen(stage: Stage) -> list[Figure]:
     async with (
         demo_app(stage.folder / "app") as app,
         empty_app() as empty,
-        visitor(app.url, _WALLET) as ours,
-        visitor(empty.url, READY) as other,
+        visitor(app, _WALLET) as ours,
+        visitor(empty, READY) as other,
     ):
         first = await _sign_in(ours, app.url)
         bare_first = await other.visit()
@@ -100,9 +108,12 @@ async def first_screen(stage: Stage) -> list[Figure]:
         pairs = [(await ours.visit(), await other.visit()) for _ in range(3 if stage.quick else 9)]
     ratio = median(mine.milliseconds / its.milliseconds for mine, its in pairs)
     times = " and ".join(f"{median(visit.milliseconds for visit in way):,.0f} ms" for way in zip(*pairs, strict=True))
+    work = median(mine.cpu / its.cpu for mine, its in pairs)
+    spent = " and ".join(f"{median(visit.cpu for visit in way) * 1e3:,.0f} ms" for way in zip(*pairs, strict=True))
     again = median(mine.bytes for mine, _ in pairs)
     return [
         Figure("the wallet on the screen, warm", ratio, "x empty Flet app", 1.25, 1.0, "less", times),
+        Figure("the same by processor time", work, "x empty Flet app", 1.25, 1.0, "less", spent),
         Figure("a first visit", first / 1e6, "MB", better="less", note=f"empty app {bare_first.bytes / 1e6:.2f} MB"),
         Figure("a repeat visit", again / 1e3, "KB", better="less"),
     ]
@@ -122,6 +133,25 @@ async def _sign_in(ours: Visitor, url: str) -> int:
     await page.get_by_role("button", name=_WALLET).first.wait_for(state="attached", timeout=_PATIENCE)
     await page.close()
     return sum(came)
+
+
+def _cpu(pids: list[int]) -> float:
+    """Processor time of processes with all that they have started, and those have."""
+    found, news = list(pids), pids
+    while news:
+        news = [child for pid in news for child in children(pid)]
+        found += news
+    return sum(own_seconds(pid) for pid in found)
+
+
+def _process_of(folder: str) -> int:
+    """The browser that has its profile in a folder; all its other processes come of it."""
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            said = (place / "cmdline").read_bytes()
+            if f"--user-data-dir={folder}".encode() in said and b"--type=" not in said:
+                return int(place.name)
+    raise RuntimeError("the browser's process was not found")
 
 
 def _chromium() -> str:

@@ -74,7 +74,7 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     for pid in pids:
         own = _times(pid)
         ticks += sum(own)
-        for child in _children(pid):
+        for child in children(pid):
             ticks += sum(_times(child)[:2])
     return ticks / _TICKS
 
@@ -88,7 +88,13 @@ def _times(pid: int) -> tuple[int, int, int, int]:
     return user, system, children_user, children_system
 
 
-def _children(pid: int) -> list[int]:
+def own_seconds(pid: int) -> float:
+    """Processor time of one process alone."""
+    return sum(_times(pid)[:2]) / _TICKS
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
