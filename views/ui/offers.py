@@ -44,7 +44,7 @@ def picture(offer: Offer, height: int, width: int | None = None) -> ft.Control:
         width=width,
         fit=ft.BoxFit.COVER,
         color=Color.VEIL,
-        color_blend_mode=ft.BlendMode.SRC_ATOP,
+        color_blend_mode=ft.BlendMode.SRC_A_TOP,
         exclude_from_semantics=True,
     )
 
