@@ -13,6 +13,8 @@ MAX_AMOUNT = 1_000_000_000_000
 """The largest amount that any message carries, in minor units."""
 
 POINTS = "PTS"
+STAMPS = "STM"
+"""Stamps as the ledger keeps them: counted, never spent nor exchanged."""
 
 BasisPoints = Annotated[StrictInt, Field(ge=0, le=100_000)]
 """A rate in hundredths of a percent: 500 is 5 %."""

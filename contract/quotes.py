@@ -73,12 +73,14 @@ class Hint(Answer):
 
 
 class StampGift(Answer):
-    """The stamps that one campaign version gives for the whole basket."""
+    """The stamps that one campaign version gives for the whole basket, and the dates of the lot they make."""
 
     campaign_id: str
     campaign_version: int
     name: str
     stamps: int
+    available_at: Instant | None = Field(default=None, description="Null in quotes of before stamps were booked.")
+    expires_at: Instant | None = None
 
 
 class Reward(Answer):

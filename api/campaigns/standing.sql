@@ -15,7 +15,9 @@ select m.member_number, m.name, m.language, m.birthday, m.segments, m.tier, m.us
                                                 where f.member_id = b.member_id and f.purchase_id = b.purchase_id))
        ) else 0 end as purchase_count,
        case when cardinality({capped}::text[]) > 0 then array(
-           select row(g.campaign_id, (sum(g.original) - coalesce((
+           select row(g.campaign_id, (sum(g.original)
+                  - coalesce(sum(g.original - g.remaining - coalesce(g.expired, 0) + coalesce(g.forgiven, 0)) filter (where g.unit = 'STM'), 0)
+                  - coalesce((
                   -- of what came back, what the campaign had given for it: by shares, as contract.refunds works it out
                   select sum((why.value #>> '{{value,amount}}')::bigint * came.quantity
                              / (b.basket #>> array['lines', came.line::text, 'quantity'])::bigint)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
 
 from api.database.pool import Json
-from contract.quotes import Quote, Reward
+from contract.money import STAMPS
+from contract.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +88,10 @@ def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
         p.points_worth,
         p.basket,
         p.quote_json or p.quote,
-        [r.value.currency for r in rewards],
+        [r.unit for r in rewards],
         [r.campaign_id for r in rewards],
         [r.campaign_version for r in rewards],
-        [r.value.amount for r in rewards],
+        [r.value for r in rewards],
         [r.available_at for r in rewards],
         [r.expires_at for r in rewards],
         [r.campaign_id in p.budgeted for r in rewards],
@@ -131,16 +132,35 @@ def many_arguments(postings: Sequence[PurchasePosting], now: datetime) -> tuple[
         [p.wallet_version for p in postings],
         [place for place, *_ in rewards],
         [number for _, number, *_ in rewards],
-        [reward.value.currency for *_, reward, _ in rewards],
+        [reward.unit for *_, reward, _ in rewards],
         [reward.campaign_id for *_, reward, _ in rewards],
         [reward.campaign_version for *_, reward, _ in rewards],
-        [reward.value.amount for *_, reward, _ in rewards],
+        [reward.value for *_, reward, _ in rewards],
         [reward.available_at for *_, reward, _ in rewards],
         [reward.expires_at for *_, reward, _ in rewards],
         [budgeted for *_, budgeted in rewards],
     )
 
 
-def _rewards(p: PurchasePosting) -> list[Reward]:
-    """What the quote gives, the programme's currency first."""
-    return sorted(p.quote.rewards, key=lambda reward: reward.value.currency != p.unit)
+class Gift(NamedTuple):
+    """What one campaign version gives in one unit: a lot to be made."""
+
+    unit: str
+    campaign_id: str
+    campaign_version: int
+    value: int
+    available_at: datetime
+    expires_at: datetime | None
+
+
+def _rewards(p: PurchasePosting) -> list[Gift]:
+    """What the quote gives: the programme's currency first, then points, then stamps."""
+    gifts = [
+        Gift(r.value.currency, r.campaign_id, r.campaign_version, r.value.amount, r.available_at, r.expires_at)
+        for r in p.quote.rewards
+    ]
+    stamps = [
+        Gift(STAMPS, g.campaign_id, g.campaign_version, g.stamps, g.available_at or p.at, g.expires_at)
+        for g in p.quote.stamps
+    ]
+    return sorted([*gifts, *stamps], key=lambda gift: gift.unit != p.unit)

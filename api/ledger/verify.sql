@@ -71,6 +71,12 @@ select p.member_id, p.purchase_id, p.receipt_number, p.points, s.original
  where coalesce(p.points, 0) <> coalesce(s.original, 0)
     or p.points is not null and p.points <> coalesce((p.quote #>> '{points,amount}')::bigint, 0);
 
+-- rule: a purchase earned the stamps that its lots hold
+select p.member_id, p.purchase_id, p.receipt_number, s.original from ledger.purchase p join (
+       select member_id, purchase_id, sum(original) as original from ledger.lot where unit = 'STM' group by member_id, purchase_id) s
+       using (member_id, purchase_id)
+ where s.original <> (select coalesce(sum((g ->> 'stamps')::bigint), 0) from jsonb_array_elements(p.quote -> 'stamps') g);
+
 -- rule: a purchase spent what its movements say
 select p.member_id, p.purchase_id, p.receipt_number, s.unit, p.redeemed, p.points_spent, s.redeemed as moved, s.restored
   from ledger.purchase p join (
@@ -108,8 +114,8 @@ select p.member_id, p.purchase_id, p.receipt_number, p.total, p.refunds, s.amoun
 -- rule: what a refund took back, its movements took
 select r.member_id, r.refund_id, r.clawed_back, r.restored, s.clawed, s.restored as moved, s.points, s.points_restored as points_moved
   from ledger.refund r join ledger.purchase p using (member_id, purchase_id) left join (
-       select member_id, refund_id, sum(amount) filter (where step / 100 = 5 and unit <> 'PTS') as clawed,
-              sum(amount) filter (where step / 100 = 4 and unit <> 'PTS') as restored,
+       select member_id, refund_id, sum(amount) filter (where step / 100 = 5 and unit not in ('PTS', 'STM')) as clawed,
+              sum(amount) filter (where step / 100 = 4 and unit not in ('PTS', 'STM')) as restored,
               sum(amount) filter (where step / 100 = 5 and unit = 'PTS') as points,
               sum(amount) filter (where step / 100 = 4 and unit = 'PTS') as points_restored
          from ledger.movement where refund_id is not null group by member_id, refund_id) s using (member_id, refund_id)

@@ -16,7 +16,7 @@ from api.problems import Refusal, not_found
 from api.purchases import cursors
 from api.reviews import repository
 from api.till import repository as till
-from api.till.refunds import sold_lines
+from api.till.refunds import sold_lines, stamps_taken
 from contract.errors import ErrorCode
 from contract.money import Money
 from contract.refunds import CampaignKey, refund_effect
@@ -74,7 +74,8 @@ async def _all_left(connection: Connection, member_id: UUID, purchase_id: UUID) 
     if row is None:
         return {}
     lines = sold_lines(row)
-    return refund_effect(lines, 0, {n: line.left for n, line in enumerate(lines) if line.left}).claws
+    left = {n: line.left for n, line in enumerate(lines) if line.left}
+    return {**refund_effect(lines, 0, left).claws, **stamps_taken(row, lines, left)}
 
 
 def _just_after(row: Any) -> tuple[datetime, UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from api.till.purchases import Done, fingerprint_of, scope_of
 from api.till.repository import Connection
 from contract.errors import ErrorCode, FieldError
 from contract.money import POINTS
+from contract.quotes import ReasonCode
 from contract.refunds import CampaignKey, RefundEffect, SoldLine, TooManyReturned, refund_effect
 from contract.till import RefundRequest
 from contract.wallet import RefundReceipt
@@ -207,7 +208,26 @@ def _effect(row: asyncpg.Record, request: RefundRequest) -> RefundEffect:
         ) from error
     if effect.amount == 0:
         raise invalid("lines", "nothing was paid for these lines, so there is nothing to give back")
+    effect.claws.update(stamps_taken(row, sold, wanted))
     return effect
+
+
+def stamps_taken(row: asyncpg.Record, sold: Sequence[SoldLine], returned: Mapping[int, int]) -> dict[CampaignKey, int]:
+    """The stamps that go with these goods: a receipt keeps its stamps as long as one piece that gave them is kept."""
+    if row["rejected"]:
+        return {}
+    whys = {line["line"]: line["why"] for line in row["quote"]["lines"]}
+    taken: dict[CampaignKey, int] = {}
+    for campaign_id, version, stamps in row["stamps"]:
+        mine = [
+            n
+            for n, reasons in whys.items()
+            if any(why["code"] == ReasonCode.STAMP and why["campaign_id"] == campaign_id for why in reasons)
+        ]
+        kept = sum(sold[n].left - returned.get(n, 0) for n in mine)
+        if not kept and any(returned.get(n) for n in mine):
+            taken[campaign_id, version] = stamps
+    return taken
 
 
 def sold_lines(row: asyncpg.Record) -> list[SoldLine]:

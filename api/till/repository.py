@@ -220,7 +220,9 @@ async def sold(connection: Connection, member_id: UUID, purchase_id: UUID) -> as
                   coalesce((select jsonb_agg(r.lines) from ledger.refund r
                              where r.member_id = p.member_id and r.purchase_id = p.purchase_id), '[]') as refunded,
                   exists (select from ledger.held h where h.member_id = p.member_id and h.purchase_id = p.purchase_id
-                             and h.state = 'rejected') as rejected
+                             and h.state = 'rejected') as rejected,
+                  array(select row(l.campaign_id, l.campaign_version, l.original)
+                          from ledger.lots_of(p.member_id, p.purchase_id) l where l.unit = 'STM') as stamps
              from ledger.purchase p where p.member_id = $1 and p.purchase_id = $2""",
         member_id,
         purchase_id,

@@ -67,7 +67,7 @@ def explain(cases: list[Case], scene: Scene, programme: ProgrammeRules) -> Quote
             "earned": cash[sum(earned)],
             "points": points[sum(scored)] if any(scored) else None,
             "rewards": [_lot(case, gift, calendar, purses[gift.unit]) for case, gift in winners if gift.unit in purses],
-            "stamps": [_stamps(case, gift) for case, gift in winners if gift.unit == "stamps"],
+            "stamps": [_stamps(case, gift, calendar) for case, gift in winners if gift.unit == "stamps"],
             "lines": sorted(told, key=lambda line: line.line),
             "hints": hints(cases, lines, programme),
             "notes": notes,
@@ -97,8 +97,14 @@ def _lot(case: Case, gift: Gift, calendar: Calendar, purse: Purse) -> Reward:
     )
 
 
-def _stamps(case: Case, gift: Gift) -> StampGift:
+def _stamps(case: Case, gift: Gift, calendar: Calendar) -> StampGift:
     campaign = case.campaign
+    available_at, expires_at = calendar.dates(campaign.pending_days, campaign.expiry)
     return StampGift(
-        campaign_id=campaign.campaign_id, campaign_version=campaign.version, name=case.name, stamps=gift.total
+        campaign_id=campaign.campaign_id,
+        campaign_version=campaign.version,
+        name=case.name,
+        stamps=gift.total,
+        available_at=available_at,
+        expires_at=expires_at,
     )

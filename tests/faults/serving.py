@@ -71,7 +71,7 @@ class Serving:
             self._port = int(said.group(1)) if said else self._port
             return not self.is_alive or (said is not None and is_well(self.url))
 
-        wait_until(answers, 60)
+        wait_until(answers, 120)
         if not self.is_alive or not is_well(self.url):
             self.kill()
             raise RuntimeError("the API did not start:\n" + self.said())

@@ -110,7 +110,7 @@ begin
             v := c.w;
             perform ledger.save(v, p_now);
             w.version := v.version;
-            points := points + c.from_pending + c.from_available + c.to_debt;
+            if l.unit = 'PTS' then points := points + c.from_pending + c.from_available + c.to_debt; end if;
         end if;
         perform ledger.charge(w.programme_id, p_campaigns[i], p_member, -p_values[i]);
     end loop;

@@ -59,3 +59,36 @@ async def test_more_points_than_there_are_or_than_may_be_are_refused(rich, till,
     assert quoted["may_spend_points"] == {"amount": 1_000, "currency": "PTS"}
     answer = await till.post("purchases", till.basket(line(1_000), identification=found, **wanted))
     assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (422, code, params)
+
+
+async def test_stamps_are_counted_up_to_their_limit_and_come_back_with_the_last_of_their_goods(
+    database, http, programme, clock, till, device
+) -> None:
+    card = campaign(
+        "coffee",
+        reward={"kind": "stamp", "stamps": 2},
+        what={"only": {"categories": ["coffee"]}},
+        limits={"per_member": 5},
+    )
+    await publish(database, programme.programme_id, clock.now(), card)
+
+    async def stamps() -> tuple[int, str]:
+        offers = (await http.get("/v1/me/offers", headers=device.signed_in.headers)).json()["items"]
+        [offer] = [each for each in offers if each["offer_id"] == "coffee"]
+        return offer["stamps"], offer["state"]
+
+    coffee = line(1_000, category="coffee")
+    first = await till.buy(device, coffee, coffee, line(500))
+    assert await stamps() == (2, "open")
+    for _ in range(2):
+        await till.buy(device, coffee)
+    assert await stamps() == (5, "used"), "the last one gave what was left of the card"
+    path = f"purchases/{first['purchase_id']}/refunds"
+    await till.post(path, {"lines": [{"line": 0, "quantity": 1}, {"line": 2, "quantity": 1}]})
+    assert await stamps() == (5, "used"), "one coffee is kept"
+    await till.post(path, {"lines": [{"line": 1, "quantity": 1}]})
+    assert await stamps() == (3, "open")
+    changes = (await http.get("/v1/me/changes", headers=device.signed_in.headers)).json()
+    assert {lot["remaining"]["currency"] for lot in changes["lots"]} == {"BRL"}, "stamps are no money"
+    async with database.connection() as connection:
+        assert (await verify(connection)).findings == []
