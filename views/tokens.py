@@ -79,9 +79,9 @@ DARK: Final[dict[str, str]] = {
     "outline_variant": "#303A35",
     "surface_container_lowest": "#080D0B",
     "surface_container_low": "#161D1A",
-    "surface_container": "#1B2320",
-    "surface_container_high": "#242D29",
-    "surface_container_highest": "#2F3834",
+    "surface_container": "#202925",
+    "surface_container_high": "#29332E",
+    "surface_container_highest": "#343E39",
     "surface_tint": "#86D6BF",
     "inverse_surface": "#E0E7E3",
     "on_inverse_surface": "#1B2320",
@@ -264,13 +264,16 @@ def edge(wide: bool) -> int:
 def theme(dark: bool, scale: float = 1.0) -> ft.Theme:
     """Material's theme for light or for dark, with text at a scale."""
     roles = DARK if dark else LIGHT
+    ink = roles["on_surface"]
     shape = ft.RoundedRectangleBorder(radius=Size.RADIUS_SMALL)
     button = ft.ButtonStyle(text_style=style_of(Type.LABEL, scale), shape=ft.StadiumBorder())
     return ft.Theme(
         color_scheme_seed=SEED,
         color_scheme=ft.ColorScheme(**roles),
         scaffold_bgcolor=roles["surface"],
-        text_theme=ft.TextTheme(**{role.name.lower(): style_of(role, scale) for role in STYLES}),
+        text_theme=ft.TextTheme(
+            **{role.name.lower(): dataclasses.replace(style_of(role, scale), color=ink) for role in STYLES}
+        ),
         visual_density=ft.VisualDensity.STANDARD,
         filled_button_theme=ft.FilledButtonTheme(style=button),
         outlined_button_theme=ft.OutlinedButtonTheme(style=button),

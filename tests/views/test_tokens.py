@@ -82,5 +82,13 @@ def test_every_style_of_the_theme_grows_with_the_text_size():
     assert style_of(Type.BAR, largest).size < 1.35 * STYLES[Type.BAR].size, "a bar is of a fixed height"
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_is_typed_and_every_word_of_material_stands_out_from_a_card(dark):
+    ground = (DARK if dark else LIGHT)["surface_container_low"]
+    for role in STYLES:
+        style = getattr(theme(dark=dark).text_theme, role.name.lower())
+        assert contrast(style.color, ground) >= TEXT, role
+
+
 def test_what_is_pressed_is_large_enough_for_a_thumb():
     assert min(Size.TARGET, Size.BUTTON) >= 48

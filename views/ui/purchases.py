@@ -105,10 +105,8 @@ def purchase_row(purchase: Purchase, texts: Texts, now: datetime, *, chosen: boo
 
 
 def _day(texts: Texts, at: datetime, now: datetime) -> str:
-    """The day and the time: by name for today and yesterday, without the year within a year."""
-    if now - at < _NAMED:
-        heading = texts.day_heading(at, now)
-        day = heading if heading in (texts.t("Today"), texts.t("Yesterday")) else texts.short_date(at)
-    else:
-        day = texts.short_date(at) if now - at < _THIS_YEAR else texts.date(at)
-    return f"{day}, {texts.time(at)}"
+    """The day: today and yesterday by name and with the time, any other without the year within a year."""
+    heading = texts.day_heading(at, now) if now - at < _NAMED else ""
+    if heading in (texts.t("Today"), texts.t("Yesterday")):
+        return f"{heading}, {texts.time(at)}"
+    return texts.short_date(at) if now - at < _THIS_YEAR else texts.date(at)
