@@ -21,6 +21,12 @@ class ProfileChange(Message):
     language: Annotated[str | None, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z]{2})?$")] = None
 
 
+class TermsAcceptance(Message):
+    """`PUT /v1/me/terms`: the terms in force were read and accepted. Twice is once."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
 class Device(Answer):
     """One device that is signed in."""
 

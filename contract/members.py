@@ -46,6 +46,8 @@ class Profile(Answer):
         default=False, description="Whether she chose it: then every device of hers speaks it."
     )
     birthday: date | None = None
+    terms_accepted: int = Field(default=0, description="The newest version of the programme's terms that she accepted.")
+    terms_version: int = Field(default=0, description="The version in force: where it is newer, ask for it.")
     leaving_at: Instant | None = Field(
         default=None, description="When all of this is erased, where she asked for that."
     )

@@ -42,6 +42,9 @@ class ProgrammeTerms(Answer):
     programme_name: str
     language: str
     text: str
+    changes: list[str] = Field(
+        default_factory=list, description="With `since`: what each version after that one changed, in plain words."
+    )
 
 
 class CodeSignIn(Message):

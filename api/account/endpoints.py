@@ -10,7 +10,7 @@ from api.account import service
 from api.core.platform import InDatabase, InHub, InMail, InSignals, Now, SigningKey
 from api.core.security import CurrentMember
 from api.problems import responses
-from contract.account import LeaveRequest, Leaving, ProfileChange
+from contract.account import LeaveRequest, Leaving, ProfileChange, TermsAcceptance
 from contract.members import Profile
 
 router = APIRouter(prefix="/me", tags=["me"])
@@ -29,6 +29,12 @@ _Service = Annotated[service.Account, Depends(_account)]
 async def change(change: ProfileChange, account: _Service) -> Profile:
     """Change the name or the language, or set the birthday, which can be done once."""
     return await account.change(change)
+
+
+@router.put("/terms", responses=responses(409))
+async def accept_terms(said: TermsAcceptance, account: _Service) -> Profile:
+    """Accept the programme's terms that are in force. Twice is once."""
+    return await account.accept_terms(said.version)
 
 
 @router.get("/leaving")

@@ -16,7 +16,7 @@ from api.mail.sender import Mail
 from api.me import repository as me
 from api.me import service as profiles
 from api.problems import Refusal, invalid, not_found, too_many
-from api.sign_in import codes, rate_limits
+from api.sign_in import codes, joining, rate_limits
 from contract.account import OLDEST_AGE, YOUNGEST_AGE, Leaving, ProfileChange
 from contract.errors import ErrorCode
 from contract.members import Profile
@@ -55,6 +55,22 @@ class Account:
                     409, ErrorCode.BIRTHDAY_SET, "The birthday is set already. Only staff may mend it, in a store."
                 )
             await connection.execute(_CHANGE, self.member.member_id, name, change.birthday, change.language)
+            after = await self._profile(connection)
+        self.hub.publish(self.member.member_id, after.wallet.version)
+        return after
+
+    async def accept_terms(self, version: int) -> Profile:
+        """Keep that she accepted the terms in force. Refuses another version: those were changed, or never written."""
+        async with self.database.transaction() as connection:
+            before = await self._profile(connection)
+            if version != before.terms_version:
+                raise Refusal(
+                    409,
+                    ErrorCode.TERMS_REQUIRED,
+                    "Another version of the terms is in force: read that one.",
+                    params={"terms_version": before.terms_version},
+                )
+            await joining.accept_terms(connection, self.member.member_id, version, self.now)
             after = await self._profile(connection)
         self.hub.publish(self.member.member_id, after.wallet.version)
         return after

@@ -21,7 +21,7 @@ from api.imports.reader import FileReader
 from api.imports.service import Import
 from api.ledger.repository import Claim, PurchasePosting, post_purchase
 from api.offers import repository as offers
-from api.sign_in import members
+from api.sign_in import joining, members
 from api.till import refunds
 from api.till.basket import stored
 from contract.basket import Basket
@@ -97,6 +97,7 @@ async def _member(demo: Demo, name: str, birthday: date) -> tuple[UUID, str]:
             member_id = await members.join(
                 connection, demo.programme_id, persona.contact, demo.began, name=persona.name
             )
+            await joining.accept_terms(connection, member_id, 1, demo.began)
         number: str = await connection.fetchval(
             "update member set birthday = $2 where member_id = $1 returning member_number", member_id, birthday
         )

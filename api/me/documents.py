@@ -58,6 +58,8 @@ def profile_document(head: Head, now: datetime, programme: LoadedProgramme | Non
         "language": head.language,
         "language_chosen": head.language_chosen,
         "birthday": head.birthday,
+        "terms_accepted": head.terms_accepted,
+        "terms_version": head.terms_version,
         "leaving_at": head.leaving_at,
         "joined_at": head.joined_at,
         "programme": {

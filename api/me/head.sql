@@ -1,5 +1,5 @@
 -- Member $1 of programme $2, with the wallet: all that a device needs where nothing else is new.
-select m.member_id, m.member_number, m.name, m.email, m.phone, m.language, m.language_chosen, m.birthday,
+select m.member_id, m.member_number, m.name, m.email, m.phone, m.language, m.language_chosen, m.birthday, m.terms_version as terms_accepted, p.terms_version,
        m.erase_at as leaving_at, m.joined_at,
        m.offers_version as member_offers, p.programme_id, p.slug, p.name as programme_name, p.currency, p.timezone,
        p.offers_version as programme_offers, p.epoch, (p.rules ->> 'spend_limit')::bigint as spend_limit,

@@ -26,6 +26,8 @@ class Head:
     language: str
     language_chosen: bool
     birthday: date | None
+    terms_accepted: int
+    terms_version: int
     leaving_at: datetime | None
     joined_at: datetime
     member_offers: int

@@ -9,12 +9,16 @@ from api.database.pool import Connection
 
 _ACTIVATE = """
     with done as (
-        insert into offer_activation as a (member_id, campaign_id, activated_at) values ($1, $2, $3)
-            on conflict (member_id, campaign_id)
-            do update set activated_at = excluded.activated_at, deactivated_at = null
-         where a.deactivated_at is not null
+        insert into offer_activation (member_id, campaign_id, activated_at) values ($1, $2, $3)
+            on conflict do nothing
+        returning 1),
+    again as (  -- taken back at this very instant: the same span goes on
+        update offer_activation set deactivated_at = null
+         where member_id = $1 and campaign_id = $2 and activated_at = $3 and deactivated_at is not null
+           and not exists (select from done)
         returning 1)
-    update member set offers_version = offers_version + 1 where member_id = $1 and exists (select from done)"""
+    update member set offers_version = offers_version + 1
+     where member_id = $1 and (exists (select from done) or exists (select from again))"""
 
 _DEACTIVATE = """
     with done as (

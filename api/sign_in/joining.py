@@ -15,8 +15,8 @@ from contract.errors import ErrorCode
 from contract.sign_in import CodeSignIn, Joining, ProgrammeTerms
 
 
-async def terms(connection: Any, programme_id: UUID, language: str) -> ProgrammeTerms:
-    """The terms in force, in a language or the nearest one written."""
+async def terms(connection: Any, programme_id: UUID, language: str, since: int | None = None) -> ProgrammeTerms:
+    """The terms in force, in a language or the nearest one written, with what has changed since a version."""
     row = await connection.fetchrow(
         """
         select p.name, p.terms_version, t.texts from programme p
@@ -28,8 +28,25 @@ async def terms(connection: Any, programme_id: UUID, language: str) -> Programme
     texts = row["texts"] or {language: text.format(programme=row["name"]) for language, text in PLAIN.items()}
     shown = next((key for key in (language, language.split("-", maxsplit=1)[0], "en") if key in texts), min(texts))
     return ProgrammeTerms(
-        version=row["terms_version"], programme_name=row["name"], language=shown, text=text_in(texts, language)
+        version=row["terms_version"],
+        programme_name=row["name"],
+        language=shown,
+        text=text_in(texts, language),
+        changes=await _changes(connection, programme_id, language, since) if since else [],
     )
+
+
+async def _changes(connection: Any, programme_id: UUID, language: str, since: int) -> list[str]:
+    rows = await connection.fetch(
+        """
+        select t.changes from programme_terms t join programme p using (programme_id)
+         where t.programme_id = $1 and t.version > $2 and t.version <= p.terms_version and t.changes <> '{}'
+         order by t.version
+        """,
+        programme_id,
+        since,
+    )
+    return [text_in(row["changes"], language) for row in rows]
 
 
 async def join(connection: Any, programme_id: UUID, contact: str, request: CodeSignIn, now: datetime) -> UUID:
@@ -54,12 +71,21 @@ async def join(connection: Any, programme_id: UUID, contact: str, request: CodeS
 
 async def accept(connection: Any, member_id: UUID, said: Joining, language: str, now: datetime) -> None:
     """Keep which terms were accepted, and each yes and no."""
-    await connection.execute(
-        "insert into terms_acceptance (member_id, version, accepted_at) values ($1, $2, $3) on conflict do nothing",
-        member_id,
-        said.terms_version,
-        now,
-    )
+    await accept_terms(connection, member_id, said.terms_version, now)
     answers = [consents.Answered(each.channel, each.purpose, each.granted) for each in said.choices]
     answers.append(consents.Answered("app", "history", said.use_history))
     await consents.record(connection, member_id, None, answers, consents.Wording(language=language), now)
+
+
+async def accept_terms(connection: Any, member_id: UUID, version: int, now: datetime) -> None:
+    """Keep that a version was accepted, and when first."""
+    await connection.execute(
+        """
+        with said as (
+            insert into terms_acceptance (member_id, version, accepted_at) values ($1, $2, $3) on conflict do nothing)
+        update member set terms_version = greatest(terms_version, $2) where member_id = $1
+        """,
+        member_id,
+        version,
+        now,
+    )

@@ -73,10 +73,10 @@ class SignIn:
             "That code does not fit, or is over. Look at the newest mail, or ask for another.",
         )
 
-    async def terms(self, programme: str | None, language: str) -> ProgrammeTerms:
-        """What somebody who joins accepts."""
+    async def terms(self, programme: str | None, language: str, since: int | None) -> ProgrammeTerms:
+        """What somebody who joins accepts, and what has changed since a version."""
         async with self.database.connection() as connection:
-            return await joining.terms(connection, await find_programme(connection, programme), language)
+            return await joining.terms(connection, await find_programme(connection, programme), language, since)
 
     async def with_pin(self, request: PinSignIn) -> Session:
         """Sign a member of staff in."""

@@ -37,6 +37,7 @@ _ROWS = {
         GET /v1/me
         PATCH /v1/me
         GET /v1/me/changes
+        PUT /v1/me/terms
         GET /v1/me/purchases
         GET /v1/me/months
         GET /v1/me/offers
