@@ -20,7 +20,7 @@ from views.ui.buttons import primary, secondary
 from views.ui.keyed import keyed
 from views.ui.notices import error_notice
 from views.ui.ring import ring, share_bp
-from views.ui.words import body, caption, display, title
+from views.ui.words import body, caption, display, text, title
 
 _STAYS = 4.0
 """Seconds that an answer stays on the screen before it goes by itself."""
@@ -158,7 +158,10 @@ def _asking(texts: Texts, asked: Asked, now: datetime) -> list[ft.Control]:
     words = texts.n("{n} second left", "{n} seconds left", round(left))
     share = share_bp(round(left * 1000), round(whole * 1000))
     row = ft.Row(
-        [ring(share, words, size=Size.RING_SMALL, stroke=Size.RING_SMALL_STROKE), body(words, Color.QUIET)],
+        [
+            ring(share, words, size=Size.RING_SMALL, stroke=Size.RING_SMALL_STROKE),
+            text(words, color=Color.QUIET, yields=True),
+        ],
         spacing=Space.M,
         alignment=ft.MainAxisAlignment.CENTER,
     )
