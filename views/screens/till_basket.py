@@ -6,6 +6,7 @@ import flet as ft
 
 from contract.errors import ErrorCode
 from contract.money import Money
+from services.till_offline import OfflineQuote
 from views.session import go
 from views.till.asking import AskingPanel
 from views.till.by_hand import ByHand
@@ -15,12 +16,13 @@ from views.till.entry import Entry
 from views.till.hooks import use_watched
 from views.till.keys import use_keys
 from views.till.lines import Lines
-from views.till.parts import has_keyboard, member_strip, unchecked_strip, with_key
+from views.till.parts import has_keyboard, member_strip, offline_limit, unchecked_strip, with_key
 from views.till.sale import parse_amount
 from views.till.spending import SpendChoice
 from views.tokens import Color, Size, Space
 from views.ui.buttons import primary, secondary
 from views.ui.notices import error_notice
+from views.ui.words import caption
 
 
 @ft.component
@@ -102,11 +104,18 @@ def _narrow(desk: Desk) -> ft.Control:
 def _strip(desk: Desk) -> ft.Control:
     sale = desk.sale
     if sale.is_unchecked:
-        return unchecked_strip(desk.texts, sale.member_name, desk.shown.may_spend if desk.shown else None)
+        return unchecked_strip(desk.texts, sale.member_name, _offline_limit(desk) or sale.offline_most)
     available = sale.identification.wallet.available if sale.identification is not None else None
     strip = member_strip(desk.texts, sale.member_name, available, desk.shown.may_spend if desk.shown else None)
     stretched = ft.CrossAxisAlignment.STRETCH
-    return ft.Column([strip, ByHand()], spacing=Space.NONE, tight=True, horizontal_alignment=stretched)
+    limit = _offline_limit(desk)
+    said = [caption(offline_limit(desk.texts, limit))] if limit is not None else []
+    return ft.Column([strip, *said, ByHand()], spacing=Space.NONE, tight=True, horizontal_alignment=stretched)
+
+
+def _offline_limit(desk: Desk) -> Money | None:
+    """What the member may spend while there is no network."""
+    return desk.shown.limit if isinstance(desk.shown, OfflineQuote) else None
 
 
 def _paying(desk: Desk) -> list[ft.Control]:

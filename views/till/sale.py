@@ -10,7 +10,7 @@ from typing import Literal
 import flet as ft
 
 from contract.basket import BasketLine, minor
-from contract.money import decimals
+from contract.money import Money, decimals
 from contract.till import Identification, TillQuote
 from contract.wallet import Receipt
 from services.shelf import Scanned
@@ -48,6 +48,8 @@ class Sale:
 
     identification: Identification | None = None
     member_name: str = ""
+    offline_most: Money | None = None
+    """What a member may spend who came without a network, whatever the basket."""
     known_as: str = ""
     """The identification that a basket brought over a restart was begun with."""
     lines: tuple[BasketLine, ...] = ()
@@ -94,6 +96,7 @@ class Sale:
         self.opened = -1
         self.identification = identification if isinstance(identification, Identification) else None
         self.again = False
+        self.offline_most = identification.most if isinstance(identification, OfflineMember) else None
         self.member_name, self.known_as = identification.member_name, identification.identification
         self.begun = self.begun if keep and self.begun else now
 
