@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import date
 
-from contract.account import Device, LeaveRequest, Leaving, ProfileChange
+from contract.account import Device, LeaveRequest, Leaving, ProfileChange, TermsAcceptance
 from contract.claims import Claim, ClaimRequest, Claims
 from contract.errors import ErrorCode
 from contract.feedback import Feedback, FeedbackRequest
@@ -33,9 +33,15 @@ class Mine:
         self._programme = programme
         self._claim: tuple[ClaimRequest, str] | None = None
 
-    async def join_terms(self, language: str) -> ProgrammeTerms:
-        """What somebody who joins accepts."""
-        return await self._routes.join_terms(self._programme, language)
+    async def join_terms(self, language: str, since: int | None = None) -> ProgrammeTerms:
+        """What somebody who joins accepts; with what has changed after a version."""
+        return await self._routes.join_terms(self._programme, language, since)
+
+    async def accept_terms(self, version: int) -> Profile:
+        """Accept the programme's terms that are in force."""
+        profile = await self._routes.accept_terms(TermsAcceptance(version=version))
+        self._changed()
+        return profile
 
     async def change_profile(
         self, *, name: str | None = None, birthday: date | None = None, language: str | None = None

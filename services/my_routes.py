@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote as path_part
 
-from contract.account import Devices, LeaveRequest, Leaving, ProfileChange
+from contract.account import Devices, LeaveRequest, Leaving, ProfileChange, TermsAcceptance
 from contract.claims import Claim, ClaimRequest, Claims, Decision, ProgrammeClaim, ProgrammeClaims
 from contract.feedback import Feedback, FeedbackRequest, ProgrammeFeedbacks
 from contract.members import Profile
@@ -16,15 +16,20 @@ from services.routes import Nothing, Routes
 class MyRoutes(Routes):
     """The API as methods, with those of an account. Each raises Refused or Offline."""
 
-    async def join_terms(self, programme: str | None, language: str) -> ProgrammeTerms:
-        """What somebody who joins accepts."""
+    async def join_terms(self, programme: str | None, language: str, since: int | None = None) -> ProgrammeTerms:
+        """What somebody who joins accepts; with what has changed after a version."""
         query = {"language": language} | ({} if programme is None else {"programme": programme})
+        query |= {} if since is None else {"since": str(since)}
         return await self._call(ProgrammeTerms, "GET", "/v1/sign-in/terms", query=query, signed=False)
 
     async def change_profile(self, change: ProfileChange) -> Profile:
         """Change the name, the language or the birthday; twice is once."""
         body = change.model_dump_json(exclude_none=True)
         return await self._call(Profile, "PATCH", "/v1/me", body, safe=True)
+
+    async def accept_terms(self, acceptance: TermsAcceptance) -> Profile:
+        """Accept the terms in force; twice is once."""
+        return await self._call(Profile, "PUT", "/v1/me/terms", acceptance)
 
     async def devices(self) -> Devices:
         """Where the member is signed in."""

@@ -24,7 +24,7 @@ from views.screens.shift import ShiftDetail
 from views.screens.sign_in import EnterCode, JoinIn, SignIn, StaffSignIn
 from views.screens.staff import StaffPeople
 from views.screens.statement import Statement
-from views.screens.terms import TermsOfDay
+from views.screens.terms import OwnTerms, TermsOfDay
 from views.screens.till_basket import TillBasket
 from views.screens.till_day import TillDay
 from views.screens.till_queue import TillQueue
@@ -69,6 +69,7 @@ MY_SCREENS = [
     ft.Route(path="me/claims", component=Claims),
     ft.Route(path="me/claims/new", component=Ask),
     ft.Route(path="me/help", component=Help),
+    ft.Route(path="me/terms", component=OwnTerms),
 ]
 
 

@@ -76,6 +76,8 @@ class Session:
     code: str = ""
     """The right code of somebody who has yet to join."""
     code_sent_at: datetime | None = None
+    terms_put_off: int = 0
+    """The version of the programme's terms that the reader wants to see later: not again in this tab."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     """What runs for the screens that are shown; ended with the session, which unmounts nothing."""
 

@@ -70,6 +70,7 @@ def my_title(texts: Texts, path: str) -> tuple[str, str]:
         "/me/claims": (texts.t("Your claims"), "/me"),
         "/me/claims/new": (texts.t("A purchase is missing"), "/me/claims"),
         "/me/help": (texts.t("Help"), "/me"),
+        "/me/terms": (texts.t("Terms"), "/me"),
     }
     return names.get(path, (texts.t("Me"), "/me"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -77,15 +78,30 @@ class FakeMine:
             ],
             use_history=True,
         )
+        self.terms_version = 1
         self.copies: list[Export] = []
         self.next_copy = export()
         self.cost = Leaving(available=brl(4280), pending=brl(610), debt=brl(0), days=14, asked_at=None, erased_at=None)
         self.asked: list[Claim] = []
         self.said: Feedback | None = None
 
-    async def join_terms(self, language: str) -> ProgrammeTerms:
-        await self.client._called("join_terms", language)
-        return ProgrammeTerms(version=1, programme_name="Aurora Mercado", language="en", text="Fair and plain terms.")
+    async def join_terms(self, language: str, since: int | None = None) -> ProgrammeTerms:
+        await self.client._called("join_terms", language, *([since] if since else []))
+        return ProgrammeTerms(
+            version=self.terms_version,
+            programme_name="Aurora Mercado",
+            language="en",
+            text="Fair and plain terms.",
+            changes=["Cashback now lasts a year."] if since else [],
+        )
+
+    async def accept_terms(self, version: int) -> Profile:
+        await self.client._called("accept_terms", version)
+        profile = self.client.state.profile
+        assert profile is not None
+        accepted = profile.model_copy(update={"terms_accepted": version})
+        self.client.become(replace(self.client.state, profile=accepted))
+        return accepted
 
     async def change_profile(self, **what: Any) -> Profile:
         given = {name: value for name, value in what.items() if value is not None}

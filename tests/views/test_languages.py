@@ -107,6 +107,7 @@ MEMBER = {
     "/me/leave": "/me/leave",
     "/me/privacy": "/me/privacy",
     "/me/profile": "/me/profile",
+    "/me/terms": "/me/terms",
     "/offers": "/offers",
     "/offers/:id": "/offers/steps",
     "/purchases": "/purchases",

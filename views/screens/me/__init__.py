@@ -57,6 +57,7 @@ def _ways(texts: Texts) -> ft.Control:
             texts.t("Statement"),
             texts.t("Every movement with the balance after it, as PDF and CSV too"),
         ),
+        ("/me/terms", ft.Icons.GAVEL, texts.t("Terms"), texts.t("What you agreed to when you joined")),
         ("/me/help", ft.Icons.HELP_OUTLINE, texts.t("Help"), texts.t("How your wallet works")),
     ]
     rows: list[ft.Control] = []

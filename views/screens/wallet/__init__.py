@@ -20,6 +20,7 @@ from views.ui.buttons import icon_button, quiet
 from views.ui.cards import card
 from views.ui.empty import empty
 from views.ui.layout import page
+from views.ui.new_terms import NewTerms
 from views.ui.notices import error_notice
 from views.ui.offers import offer_card, refusals, waits
 from views.ui.purchases import purchase_row
@@ -43,7 +44,7 @@ def Wallet() -> ft.Control:
     if balance.wallet is None:
         return page([Greeting(), _skeleton(texts)], width)
     # what a tab shows first is the money and the way to the code: all else comes when the browser has them
-    greeting = _joined(Greeting(), *([SinceLastVisit()] if painted else []))
+    greeting = _joined(Greeting(), *([NewTerms(), SinceLastVisit()] if painted else []))
     money_first = _joined(Hero(), *([Tier()] if painted else []), on_size=paint)
     if width == "expanded":
         left, right = ([ByMonth()], [ForYou(), Latest()]) if painted else ([], [])
