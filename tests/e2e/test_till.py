@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from contract import member_code
 from tests.e2e import people
 from tests.e2e.conftest import FLAGS, Visit
 from tests.e2e.process import Running
+from tests.e2e.screen import Screen
 from tests.e2e.test_main_job import be
+
+_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+_FEED = "--use-file-for-fake-video-capture="
 
 
 @pytest.fixture
@@ -67,23 +72,49 @@ async def test_a_double_tap_on_confirm_posts_one_purchase(kierto, cashier):
     assert len(after) == len(before) + 1
 
 
-async def test_the_camera_reads_the_code_from_the_shoppers_screen(
-    kierto: Running, visit, chromium: str, tmp_path: Path
+class Presses:
+    """What a cashier does after the scan, counted."""
+
+    def __init__(self, screen: Screen, desktop: bool) -> None:
+        self.screen, self.desktop, self.count = screen, desktop, 0
+
+    async def do(self, key: str, button: str) -> None:
+        """One key where there is a keyboard, one tap where there is none."""
+        self.count += 1
+        await (self.screen.press(key) if self.desktop else self.screen.tap(button))
+
+
+@pytest.mark.parametrize("desktop", [False, True], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scanner", ["types", "camera"])
+async def test_a_purchase_takes_at_most_three_presses_after_the_scan(
+    kierto: Running, visit: Visit, chromium: str, tmp_path: Path, scanner: str, desktop: bool
 ):
-    ana = await people.sign_in(kierto.url, "ana")
-    feed = people.film(people.code_now(ana), tmp_path / "code.y4m")
-    camera = (
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={feed}",
-    )
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=chromium, args=[*FLAGS, *camera])
-        try:
-            cashier = await be(visit, kierto.url, "Leo", within=browser)
-            await cashier.sees("Ana Souza", "available")
-        finally:
-            await browser.close()
+    bruno = await people.sign_in(kierto.url, "bruno")
+    async with AsyncExitStack() as opened:
+        within = None
+        if scanner == "camera":
+            feed = people.film(people.code_now(bruno), tmp_path / "code.y4m")
+            play = await opened.enter_async_context(async_playwright())
+            within = await play.chromium.launch(executable_path=chromium, args=[*FLAGS, *_CAMERA, _FEED + str(feed)])
+            opened.push_async_callback(within.close)
+        cashier = await be(visit, kierto.url, "Leo", desktop=desktop, within=within)
+        await cashier.sees("Scan or type a code")
+        if scanner == "types":
+            await cashier.scan(people.code_now(bruno))
+        elif desktop:
+            await cashier.sees_no("Loading")
+            await cashier.tap("Use the camera")
+        await cashier.sees("Bruno Lima", "available", "Amount")
+        presses = Presses(cashier, desktop)
+        await presses.do("8", "8")
+        await cashier.sees("Add R$8.00")
+        await presses.do("Enter", "Food")
+        await cashier.sees("Food, R$8.00")
+        await presses.do("F9", "Confirm")
+        await cashier.sees("Bruno Lima earned", "New balance")
+        assert presses.count <= 3
+        await presses.do("Enter", "Next customer")
+        await cashier.sees("Scan or type a code")
 
 
 async def test_a_wrong_pin_is_refused_and_the_right_one_opens_the_till(kierto: Running, visit: Visit):

@@ -17,6 +17,7 @@ from views.till.keys import use_keys
 from views.till.parts import figure, has_keyboard, with_key
 from views.till.receipt_ways import ReceiptWays
 from views.till.sale import use_sale
+from views.till.thumb import at_the_thumb
 from views.tokens import Color, Size, Space
 from views.ui import layout, skeleton
 from views.ui.buttons import primary, quiet
@@ -77,7 +78,7 @@ def TillReceipt() -> ft.Control:
     keys = has_keyboard(ft.context.page)
     forward = primary(with_key(texts.t("Next customer"), "Enter", keys), next_customer, icon=ft.Icons.QR_CODE_SCANNER)
     back = quiet(texts.t("Take it back"), lambda: go(f"/till/refund/{purchase_id}"), icon=ft.Icons.UNDO)
-    return layout.page([*_paper(texts, shown), forward, ReceiptWays(purchase_id), back], width, most=Size.NARROW)
+    return at_the_thumb([*_paper(texts, shown), ReceiptWays(purchase_id), back], [forward], width, most=Size.NARROW)
 
 
 def _of(receipt: Receipt | None, read: Purchase | None, purchase_id: str) -> _Shown | None:

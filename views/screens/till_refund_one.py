@@ -20,12 +20,13 @@ from views.till.hooks import use_value
 from views.till.keys import use_keys
 from views.till.parts import figure, has_keyboard, with_key
 from views.till.refunding import Chosen, as_lines, everything, use_preview, with_pieces
+from views.till.thumb import at_the_thumb, beside
 from views.tokens import Color, Size, Space
 from views.ui import layout, skeleton
 from views.ui.buttons import icon_button, primary, quiet
 from views.ui.cards import card, divider
 from views.ui.notices import error_notice, notice
-from views.ui.words import body, caption, label, title
+from views.ui.words import caption, display, label, title
 
 
 @ft.component
@@ -65,7 +66,8 @@ def TillRefundOne() -> ft.Control:
 
     use_keys(key)
     if done is not None:
-        return layout.page(_done(texts, done), width, most=Size.NARROW)
+        parts, onward = _done(texts, done)
+        return at_the_thumb(parts, [onward], width, most=Size.NARROW)
     if purchase is None:
         again = quiet(texts.t("Try again"), look)
         waiting = error_notice(texts, load.problem, again) if load.problem else [skeleton.rows(texts)]
@@ -80,14 +82,13 @@ def TillRefundOne() -> ft.Control:
         icon=ft.Icons.UNDO,
         disabled=not ready,
     )
-    parts = [
-        *_head(texts, purchase),
-        _lines(texts, purchase, chosen, set_chosen),
-        *_effect(texts, purchase, preview.effect, chosen, command.problem or preview.problem),
-        *([button] if everything(purchase) and not _needs_two(command.problem) else []),
-        *_second(texts, command),
-    ]
-    return layout.page(parts, width)
+    left = [*_head(texts, purchase), _lines(texts, purchase, chosen, set_chosen)]
+    problem = command.problem or preview.problem
+    right = [*_effect(texts, purchase, preview.effect, chosen, problem), *_second(texts, command)]
+    action = [button] if everything(purchase) and not _needs_two(command.problem) else []
+    if width == "expanded":
+        return beside(left, [*right, *action])
+    return at_the_thumb([*left, *right], action, width, most=Size.CONTENT)
 
 
 def _needs_two(problem: Problem | None) -> bool:
@@ -133,12 +134,6 @@ def _line(texts: Texts, line: PurchaseLine, pieces: int, put: Callable[[int], No
     gets = " + ".join(texts.money(each) for each in (line.earned, line.points) if each) or texts.money(line.earned)
     earned = texts.t("earned {amount}", amount=gets)
     back = texts.t("{count} came back", count=line.refunded_quantity) if line.refunded_quantity else ""
-    words = ft.Column(
-        [label(line.name, lines=1), caption(" · ".join(part for part in (earned, back) if part), lines=1)],
-        spacing=0,
-        tight=True,
-        expand=True,
-    )
 
     def tick(event: ft.Event[ft.Checkbox]) -> None:
         put(left if event.control.value else 0)
@@ -153,10 +148,24 @@ def _line(texts: Texts, line: PurchaseLine, pieces: int, put: Callable[[int], No
     if left > 1:
         count = [
             icon_button(ft.Icons.REMOVE, texts.t("One less"), lambda: put(pieces - 1), disabled=pieces <= 0),
-            body(f"{pieces}/{left}"),
+            label(f"{pieces}/{left}"),
             icon_button(ft.Icons.ADD, texts.t("One more"), lambda: put(pieces + 1), disabled=pieces >= left),
         ]
-    return ft.Row([box, words, *count, label(texts.money(line.amount))], spacing=Space.S)
+    below = caption(" · ".join(part for part in (earned, back) if part), lines=2)
+    words = ft.Column(
+        [
+            ft.Row(
+                [ft.Container(content=label(line.name, lines=2), expand=True), label(texts.money(line.amount))],
+                spacing=Space.M,
+                vertical_alignment=ft.CrossAxisAlignment.START,
+            ),
+            ft.Row([ft.Container(content=below, expand=True), *count], spacing=Space.XS),
+        ],
+        spacing=Space.NONE,
+        tight=True,
+        expand=True,
+    )
+    return ft.Container(content=ft.Row([box, words], spacing=Space.S), padding=ft.Padding.only(right=Space.S))
 
 
 def _effect(
@@ -210,10 +219,21 @@ def _hand_back(effect: RefundReceipt) -> Money:
     return back - effect.refund.points_worth if effect.refund.points_worth is not None else back
 
 
-def _done(texts: Texts, done: RefundReceipt) -> list[ft.Control]:
+def _done(texts: Texts, done: RefundReceipt) -> tuple[list[ft.Control], ft.Control]:
+    """What was done, and the way on."""
     keys = has_keyboard(ft.context.page)
     hand = texts.money(_hand_back(done))
-    return [
+    paper: list[ft.Control] = [
+        ft.Column(
+            [
+                ft.Icon(ft.Icons.CHECK_CIRCLE, color=Color.BRAND, size=Size.LOGO),
+                caption(texts.t("Hand back to the customer")),
+                display(hand, centred=True),
+            ],
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            spacing=Space.XS,
+            tight=True,
+        ),
         notice(
             texts.t("Taken back. Hand {amount} to the customer.", amount=hand),
             icon=ft.Icons.CHECK_CIRCLE_OUTLINE,
@@ -221,5 +241,8 @@ def _done(texts: Texts, done: RefundReceipt) -> list[ft.Control]:
             ink=Color.ON_BRAND_SOFT,
         ),
         card(ft.Column(_figures(texts, done), spacing=Space.M, tight=True)),
-        primary(with_key(texts.t("Next customer"), "Enter", keys), lambda: go("/till")),
     ]
+    onward = primary(
+        with_key(texts.t("Next customer"), "Enter", keys), lambda: go("/till"), icon=ft.Icons.QR_CODE_SCANNER
+    )
+    return paper, onward

@@ -24,7 +24,7 @@ def MemberCard(found: Identification, may_spend: Money | None, wide: bool) -> ft
     """The member whose code was good: in the colour of success, the name large enough to be read across a counter."""
     texts = use_texts()
     opened, set_opened = use_value(False)
-    named = [text(found.member_name, Type.TITLE, _INK, lines=1, yields=True), *_marks(texts, found)]
+    named: list[ft.Control] = [text(found.member_name, Type.TITLE, _INK, lines=1), *_marks(texts, found)]
     words = ft.Column(
         [
             ft.Row(named, spacing=Space.S, run_spacing=Space.XS, wrap=True),

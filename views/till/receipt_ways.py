@@ -39,10 +39,11 @@ def ReceiptWays(purchase_id: str) -> ft.Control:
     said = [notice(texts.t("The receipt is on its way."), icon=ft.Icons.MARK_EMAIL_READ_OUTLINED)] if sent else []
     return ft.Column(
         [
-            ft.Row(ways, spacing=Space.S, run_spacing=Space.S, wrap=True),
+            *ways,
             *said,
             *error_notice(texts, printing.problem or mailing.problem),
         ],
         spacing=Space.S,
         tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

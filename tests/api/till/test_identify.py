@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.support.people import make_programme
@@ -87,7 +90,20 @@ async def test_a_code_of_another_chain_is_refused(till, database, clock, make_me
 
 async def test_a_signed_out_device_makes_no_good_codes(till, device, http) -> None:
     assert (await http.post("/v1/sign-out", headers=device.signed_in.headers)).status_code == 204
-    assert (await till.identify(device.code())).json()["code"] == "code_unknown"
+    assert (await till.identify(device.code())).json()["code"] == "device_signed_out"
+
+
+async def test_the_till_hears_of_a_birthday_and_the_offers_that_fit_here_and_now(till, device, database, clock) -> None:
+    for days, said in ((0, "today"), (5, "soon"), (-5, "just_been"), (40, None)):
+        clock.move(seconds=31)
+        today = clock.now().astimezone(ZoneInfo("America/Sao_Paulo")).date()
+        born = (today + timedelta(days)).replace(year=1988)
+        await database.execute("update member set birthday = $2 where member_id = $1", device.member.member_id, born)
+        found = (await till.identify(device.code())).json()
+        assert found["birthday"] == said
+    assert 0 < len(found["offers"]) <= 4
+    assert {each["state"] for each in found["offers"]} <= {"open", "activated"}
+    assert not any(each["channels"] == ["web"] for each in found["offers"])
 
 
 async def test_only_tills_may_identify(http, device) -> None:
