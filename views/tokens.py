@@ -278,6 +278,7 @@ def theme(dark: bool, scale: float = 1.0) -> ft.Theme:
         filled_button_theme=ft.FilledButtonTheme(style=button),
         outlined_button_theme=ft.OutlinedButtonTheme(style=button),
         text_button_theme=ft.TextButtonTheme(style=button),
+        slider_theme=ft.SliderTheme(active_tick_mark_color=Color.CLEAR, inactive_tick_mark_color=Color.CLEAR),
         snackbar_theme=ft.SnackBarTheme(shape=shape, behavior=ft.SnackBarBehavior.FLOATING),
         page_transitions=ft.PageTransitionsTheme(
             android=ft.PageTransitionTheme.FADE_FORWARDS,

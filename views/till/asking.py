@@ -119,7 +119,7 @@ def AskingPanel(asking: Asking, limit: Money | None) -> ft.Control:
         await stop()
 
     async def key(name: str) -> None:
-        if asking.state == "waiting" and name == LESS_KEY:
+        if asking.state != "none" and name == LESS_KEY:
             await less()
         elif asking.state == "waiting" and name == "Escape":
             await stop()
@@ -145,7 +145,7 @@ def AskingPanel(asking: Asking, limit: Money | None) -> ft.Control:
         head = notice(texts.t("There was no answer in time. Ask again, or spend less."))
     stretched = ft.CrossAxisAlignment.STRETCH
     column = ft.Column([head, *ways], spacing=Space.S, tight=True, horizontal_alignment=stretched)
-    return card(column, tone=Color.CARD_RAISED)
+    return card(column, tone=Color.CARD_RAISED) if asking.state == "waiting" else column
 
 
 @ft.component

@@ -58,8 +58,8 @@ class Desk:
     async def key(self, name: str) -> None:
         """A key pressed anywhere on the screen."""
         sale = self.sale
-        if self.asking.state == "waiting":
-            return
+        if self.asking.state == "waiting" or (name == SPEND_KEY and self.asking.state != "none"):
+            return  # the panel that tells of it has keys of its own
         if name == "Escape" and not self.command.busy:
             go("/till")
         elif name == CONFIRM_KEY:

@@ -58,6 +58,7 @@ def _dialog(texts: Texts, profile: Profile, close: Callable[[], None]) -> ft.Ale
         title=title(texts.t("Spending without asking")),
         content=ft.Container(content=Limits(profile, close), width=Size.LIST_PANE - Space.HUGE),
         bgcolor=Color.CARD,
+        scrollable=True,
         actions=[quiet(texts.t("Close"), close)],
         on_dismiss=close,
     )
@@ -82,7 +83,7 @@ def Limits(profile: Profile, close: Callable[[], None]) -> ft.Control:
         *error_notice(texts, command.problem),
         caption(texts.t("A till without a network cannot ask you; the shop limits what it may spend.")),
     ]
-    return ft.Column(parts, spacing=Space.L, tight=True, scroll=ft.ScrollMode.AUTO)
+    return ft.Column(parts, spacing=Space.L, tight=True)
 
 
 def options_of(texts: Texts, profile: Profile) -> list[Choice]:

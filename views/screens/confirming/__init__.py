@@ -59,6 +59,7 @@ def use_requests() -> None:
     if shown is not None:
         dialog = ft.AlertDialog(
             modal=True,
+            scrollable=True,
             bgcolor=Color.CARD,
             title=title(_question(texts, front.phase), centred=True),
             content=ft.Container(
@@ -135,13 +136,7 @@ def Request(front: Front, asked: Asked) -> ft.Control:
         ]
     else:
         parts.append(secondary(texts.t("Close"), close))
-    return ft.Column(
-        parts,
-        spacing=Space.L,
-        tight=True,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    return ft.Column(parts, spacing=Space.L, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _of_what(texts: Texts, asked: Asked) -> str:
