@@ -15,9 +15,11 @@ from contract.campaigns import CampaignVersion, ProgrammeRules
 from contract.facts import MemberFacts
 from contract.members import ProgrammeRef
 from contract.money import MAX_AMOUNT, Money
+from contract.rules.making import maker
 from contract.tiers import Ladder
 from contract.wallet import Wallet
 
+_facts = maker(MemberFacts)
 _CLOSED = frozenset({"paused", "ended", "archived"})
 
 
@@ -95,7 +97,7 @@ class LoadedProgramme:
         return self.offers_version == offers_version and self.epoch == epoch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made for each receipt, as its row is: frozen, that would take three times as long
 class MemberStanding:
     """A member as the calculator, the offers and the till see them, with the programme as it was in that moment."""
 
@@ -165,17 +167,19 @@ def build_standing(programme: LoadedProgramme, member_id: UUID, row: StandingRow
     """A member's standing at a moment from their row; `programme` must be at the row's version."""
     activated = dict(row.activations)
     ladder = programme.ladder_at(at)
-    facts = MemberFacts.model_construct(
-        member_id=str(member_id),
-        language=row.language,
-        segments=tuple(row.segments),
-        tier=row.tier or (ladder.everyones if ladder else None),
-        birthday=row.birthday,
-        purchase_count=row.purchase_count,
-        favourite_categories=tuple(row.favourites or ()),
-        activated=frozenset(activated),
-        earned=dict(row.earned or ()),
-        use_history=row.use_history,
+    facts = _facts(
+        {
+            "member_id": str(member_id),
+            "language": row.language,
+            "segments": tuple(row.segments),
+            "tier": row.tier or (ladder.everyones if ladder else None),
+            "birthday": row.birthday,
+            "purchase_count": row.purchase_count,
+            "favourite_categories": tuple(row.favourites or ()),
+            "activated": frozenset(activated),
+            "earned": dict(row.earned or ()),
+            "use_history": row.use_history,
+        }
     )
     return MemberStanding(
         programme=programme,

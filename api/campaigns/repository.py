@@ -50,7 +50,7 @@ _KEEP_VERSION = """
     insert into campaign_version (programme_id, campaign_id, version, body, created_at) values ($1, $2, $3, $4, $5)"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StandingRow:
     """One member's row with all that the rules may ask about it; amounts in minor units."""
 
@@ -77,7 +77,7 @@ class StandingRow:
     spend_limit: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Identified:
     """An identification as it is stored: whose, made at which till, and whether it still counts."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -21,6 +22,12 @@ class _Lane(Generic[Item, Answer]):
     under_way: int = 0
 
 
+@dataclass(slots=True)
+class _Turns:
+    free: asyncio.Semaphore
+    callers: int = 0
+
+
 class Lanes(Generic[Item, Answer]):
     """Lanes by what calls must have in common to go together.
 
@@ -32,6 +39,20 @@ class Lanes(Generic[Item, Answer]):
         self._at_once, self._together = at_once, together
         self._lanes: dict[Hashable, _Lane[Item, Answer]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turns: dict[Hashable, _Turns] = {}
+
+    @asynccontextmanager
+    async def turn(self, key: Hashable, at_once: int) -> AsyncIterator[None]:
+        """Wait, in the order of coming, until fewer than `at_once` callers of the key are inside, and be inside."""
+        turns = self._turns.setdefault(key, _Turns(asyncio.Semaphore(at_once)))
+        turns.callers += 1
+        try:
+            async with turns.free:
+                yield
+        finally:
+            turns.callers -= 1
+            if not turns.callers:
+                del self._turns[key]
 
     async def join(self, key: Hashable, item: Item, work: Work[Item, Answer]) -> Answer | None:
         """What `work` answers about this item, given it with others of the lane; None also where it failed.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -23,8 +24,7 @@ from api.ledger.repository import PurchasePosting, post_purchases
 from api.till.basket import stored
 from contract.basket import Basket
 from contract.facts import MemberFacts
-from contract.quotes import Quote
-from contract.rules import quote
+from contract.rules import WrittenQuote, written_quote
 
 _PART = 50
 """Receipts quoted while those before them are written."""
@@ -132,7 +132,7 @@ class Poster:
                 await post_purchases(connection, postings, self._now)
                 for posting in postings:
                     chunk.posted += 1
-                    chunk.cashback_issued += posting.quote.earned.amount
+                    chunk.cashback_issued += cast(WrittenQuote, posting.quote).earned
                     chunk.members.add(posting.member_id)
 
     async def _facts(
@@ -152,16 +152,16 @@ class Poster:
         postings = []
         for new in wave:
             basket = new.basket
-            quoted = quote(
+            quoted = written_quote(
                 basket, facts[new.member_id], programme.campaigns, basket.at, programme.rules_at(basket.at), budgets
             )
-            for reward in quoted.rewards:
-                if reward.campaign_id in budgets:
-                    budgets[reward.campaign_id] -= reward.value.amount
+            for each in quoted.given:
+                if each.campaign_id in budgets:
+                    budgets[each.campaign_id] -= each.value
             postings.append(self._posting(new, programme, quoted))
         return postings
 
-    def _posting(self, new: _New, programme: LoadedProgramme, quoted: Quote) -> PurchasePosting:
+    def _posting(self, new: _New, programme: LoadedProgramme, quoted: WrittenQuote) -> PurchasePosting:
         basket = new.basket
         return PurchasePosting(
             claim=None,  # the receipt's own number is what makes it happen once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from api.database.pool import Json
 from contract.money import STAMPS
 from contract.quotes import Quote
+from contract.rules import Given, WrittenQuote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Claim:
     fingerprint: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: that would take three times as long to make
 class PurchasePosting:
     """One purchase for the ledger. Amounts in minor units; `basket` and `quote` as they will be stored."""
 
@@ -41,9 +42,7 @@ class PurchasePosting:
     total: int
     redeem: int
     basket: dict[str, Any]
-    quote: Quote
-    quote_json: Json | None = None
-    """The quote as it will be stored, where somebody has written it out already."""
+    quote: Quote | WrittenQuote
     staff_id: UUID | None = None
     session_id: UUID | None = None
     identification_id: UUID | None = None
@@ -63,7 +62,7 @@ class PurchasePosting:
 def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
     """The arguments of `ledger.post_purchase`, in its order."""
     claim = p.claim
-    rewards = _rewards(p)
+    given = _given(p)
     return (
         claim and claim.scope,
         claim and claim.key,
@@ -87,14 +86,14 @@ def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
         p.redeem_points,
         p.points_worth,
         p.basket,
-        p.quote_json or p.quote,
-        [r.unit for r in rewards],
-        [r.campaign_id for r in rewards],
-        [r.campaign_version for r in rewards],
-        [r.value for r in rewards],
-        [r.available_at for r in rewards],
-        [r.expires_at for r in rewards],
-        [r.campaign_id in p.budgeted for r in rewards],
+        Json(_text(p.quote)),
+        [each.unit for each in given],
+        [each.campaign_id for each in given],
+        [each.campaign_version for each in given],
+        [each.value for each in given],
+        [each.available_at for each in given],
+        [each.expires_at for each in given],
+        [each.campaign_id in p.budgeted for each in given],
         p.wallet_version,
         now,
     )
@@ -104,10 +103,10 @@ def many_arguments(postings: Sequence[PurchasePosting], now: datetime) -> tuple[
     """The arguments of `ledger.post_purchases`, in its order."""
     first = postings[0]
     claims = [p.claim for p in postings if p.claim is not None]
-    rewards = [
-        (place, number, reward, reward.campaign_id in p.budgeted)
+    given = [
+        (place, number, each, each.campaign_id in p.budgeted)
         for place, p in enumerate(postings, 1)
-        for number, reward in enumerate(_rewards(p), 1)
+        for number, each in enumerate(_given(p), 1)
     ]
     return (
         first.programme_id,
@@ -128,39 +127,38 @@ def many_arguments(postings: Sequence[PurchasePosting], now: datetime) -> tuple[
         [p.at for p in postings],
         [p.total for p in postings],
         [to_json(p.basket).decode() for p in postings],
-        [p.quote_json or to_json(p.quote, exclude_none=True).decode() for p in postings],
+        [_text(p.quote) for p in postings],
         [p.wallet_version for p in postings],
-        [place for place, *_ in rewards],
-        [number for _, number, *_ in rewards],
-        [reward.unit for *_, reward, _ in rewards],
-        [reward.campaign_id for *_, reward, _ in rewards],
-        [reward.campaign_version for *_, reward, _ in rewards],
-        [reward.value for *_, reward, _ in rewards],
-        [reward.available_at for *_, reward, _ in rewards],
-        [reward.expires_at for *_, reward, _ in rewards],
-        [budgeted for *_, budgeted in rewards],
+        [place for place, *_ in given],
+        [number for _, number, *_ in given],
+        [each.unit for *_, each, _ in given],
+        [each.campaign_id for *_, each, _ in given],
+        [each.campaign_version for *_, each, _ in given],
+        [each.value for *_, each, _ in given],
+        [each.available_at for *_, each, _ in given],
+        [each.expires_at for *_, each, _ in given],
+        [budgeted for *_, budgeted in given],
     )
 
 
-class Gift(NamedTuple):
-    """What one campaign version gives in one unit: a lot to be made."""
-
-    unit: str
-    campaign_id: str
-    campaign_version: int
-    value: int
-    available_at: datetime
-    expires_at: datetime | None
+def _given(p: PurchasePosting) -> list[Given]:
+    """What the quote gives: the purchase's own unit first, then points, then stamps."""
+    given = p.quote.given if isinstance(p.quote, WrittenQuote) else _told(p.quote, p.at)
+    return given if len(given) < 2 else sorted(given, key=lambda each: each.unit != p.unit)
 
 
-def _rewards(p: PurchasePosting) -> list[Gift]:
-    """What the quote gives: the programme's currency first, then points, then stamps."""
-    gifts = [
-        Gift(r.value.currency, r.campaign_id, r.campaign_version, r.value.amount, r.available_at, r.expires_at)
-        for r in p.quote.rewards
+def _told(quote: Quote, at: datetime) -> list[Given]:
+    return [
+        *(
+            Given(r.campaign_id, r.campaign_version, r.value.currency, r.value.amount, r.available_at, r.expires_at)
+            for r in quote.rewards
+        ),
+        *(
+            Given(g.campaign_id, g.campaign_version, STAMPS, g.stamps, g.available_at or at, g.expires_at)
+            for g in quote.stamps
+        ),
     ]
-    stamps = [
-        Gift(STAMPS, g.campaign_id, g.campaign_version, g.stamps, g.available_at or p.at, g.expires_at)
-        for g in p.quote.stamps
-    ]
-    return sorted([*gifts, *stamps], key=lambda gift: gift.unit != p.unit)
+
+
+def _text(quote: Quote | WrittenQuote) -> str:
+    return quote.text if isinstance(quote, WrittenQuote) else to_json(quote, exclude_none=True).decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,6 +31,8 @@ class Entry:
     who: AtTime | None = None
     refusal: Refusal | None = None
     posted: tuple[UUID, UUID] | None = None  # purchase, member
+    row: asyncpg.Record | None = None  # of what was posted
+    name: str = ""  # the member's
     replayed: bool = False
     twin: Entry | None = None  # the same call, earlier in this chunk
 
@@ -61,32 +62,31 @@ def is_out_of_time(who: AtTime | Refusal) -> bool:
     }
 
 
-def came_of(entry: Entry | Refusal, rows: Mapping[UUID, asyncpg.Record]) -> CameOf:
+def came_of(entry: Entry | Refusal) -> CameOf:
     """What the evidence says of a receipt."""
     if isinstance(entry, Entry) and entry.twin is not None:
-        return came_of(entry.twin, rows)
-    if isinstance(entry, Entry) and entry.posted is not None:
-        row = rows[entry.posted[0]]
-        return CameOf(entry.posted[1], entry.posted[0], row["earned"], row["redeemed"])
+        return came_of(entry.twin)
+    if isinstance(entry, Entry) and entry.posted is not None and entry.row is not None:
+        return CameOf(entry.posted[1], entry.posted[0], entry.row["earned"], entry.row["redeemed"])
     refusal = entry if isinstance(entry, Refusal) else entry.refusal or too_many_at_once()
     return CameOf(code=refusal.code)
 
 
-def outcome(receipt: QueuedReceipt, entry: Entry | Refusal, rows: Mapping[UUID, asyncpg.Record]) -> Document:
+def outcome(receipt: QueuedReceipt, entry: Entry | Refusal) -> Document:
     """The fields of `contract.till.BatchOutcome`."""
     if isinstance(entry, Refusal):
         return refused_document(receipt.key, entry)
     if entry.twin is not None:
-        first = outcome(receipt, entry.twin, rows)
+        first = outcome(receipt, entry.twin)
         return {**first, "outcome": "replayed"} if first["receipt"] else first
-    if entry.refusal is not None or entry.posted is None:
+    row = entry.row
+    if entry.refusal is not None or row is None:
         return refused_document(receipt.key, entry.refusal or too_many_at_once())
-    row = rows[entry.posted[0]]
     short = offline.shortfall(entry.request, row["redeemed"]) if entry.mark else 0
     return {
         "key": receipt.key,
         "outcome": "replayed" if entry.replayed else "posted",
-        "receipt": _receipt(row),
+        "receipt": _receipt(row, entry.name),
         "problem": None,
         "shortfall": money(short, row["unit"]) if short else None,
     }
@@ -97,24 +97,22 @@ def refused_document(key: str, refusal: Refusal) -> Document:
     return {"key": key, "outcome": "refused", "receipt": None, "problem": problem_of(refusal), "shortfall": None}
 
 
-def _receipt(row: asyncpg.Record) -> Document:
+def _receipt(row: asyncpg.Record, name: str) -> Document:
     """The fields of `contract.till.PostedReceipt`."""
-    purchase_id, number, name, total, earned, redeemed, worth, unit, pending, available, debt, version, recorded_at = (
-        row
-    )
+    unit, total, redeemed = row["unit"], row["total"], row["redeemed"]
     return {
-        "purchase_id": purchase_id,
-        "receipt_number": number,
+        "purchase_id": row["purchase_id"],
+        "receipt_number": row["receipt_number"],
         "member_name": name,
         "total": money(total, unit),
-        "earned": money(earned, unit),
+        "earned": money(row["earned"], unit),
         "redeemed": money(redeemed, unit),
-        "to_pay": money(total - redeemed - worth, unit),
+        "to_pay": money(total - redeemed - row["points_worth"], unit),
         "wallet": {
-            "pending": money(pending, unit),
-            "available": money(available, unit),
-            "debt": money(debt, unit),
-            "version": version,
-            "as_of": recorded_at,
+            "pending": money(row["pending_after"], unit),
+            "available": money(row["available_after"], unit),
+            "debt": money(row["debt_after"], unit),
+            "version": row["posted_version"],
+            "as_of": row["recorded_at"],
         },
     }

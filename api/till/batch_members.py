@@ -20,7 +20,7 @@ from contract.member_code import MemberCode
 from contract.till import PurchaseRequest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scanned:
     """A purchase of a queue, and when its till scanned the member."""
 
@@ -28,7 +28,7 @@ class Scanned:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AtTime:
     """Who was at the till, and by what: an identification, or the step of a device; either is yet to be used up."""
 

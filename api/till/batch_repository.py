@@ -20,8 +20,8 @@ _DEVICES = """
                             and (d.revoked_at is null or d.revoked_at > $2)
                           order by d.last_seen_at desc limit 20) s"""
 _POSTED = """
-    select p.purchase_id, p.receipt_number, m.name, p.total, p.earned, p.redeemed, p.points_worth, p.unit,
-           p.pending_after, p.available_after, p.debt_after, p.posted_version, p.recorded_at
+    select p.purchase_id, p.receipt_number, m.name as member_name, p.total, p.earned, p.redeemed, p.points_worth,
+           p.unit, p.pending_after, p.available_after, p.debt_after, p.posted_version, p.recorded_at
       from unnest($1::uuid[], $2::uuid[]) asked(member_id, purchase_id)
       join ledger.purchase p using (member_id, purchase_id) join member m using (member_id)"""
 _USE_STEPS = """
@@ -36,7 +36,7 @@ _USE_IDENTIFICATIONS = """
      where i.identification_id = u.identification_id and i.purchase_id is null returning i.identification_id"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Identified:
     """An identification of a store's tills."""
 

@@ -14,11 +14,13 @@ from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme, MemberStanding
 from api.campaigns.waves import standings, waves
 from api.confirmations import using as confirmed
+from api.core.platform import Platform
 from api.core.security import StaffSession
 from api.field_errors import field_errors
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, post_purchases
 from api.problems import Refusal, not_found
 from api.purchases.documents import Document
+from api.tiers import service as tiers
 from api.till import basket as baskets
 from api.till import batch_repository as repository
 from api.till import codes
@@ -41,13 +43,22 @@ from api.till.repository import Connection
 from api.till_kit import queued as offline
 from api.till_kit.queued import CameOf, Queued
 from contract.errors import ErrorCode
-from contract.rules import quote
+from contract.rules import written_quote
 from contract.till import QueuedReceipt, Unsound
 
 CHUNK = 100
 _TOGETHER, _ALONE = 2, 20
 """Tries of a chunk, and of one receipt, while others come between."""
-_CAME_BETWEEN = (StaleQuote, LedgerRefusal, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError)
+_AT_ONCE = 3
+"""Chunks of a programme under way in this process: more would wait for each other's wallets."""
+_IN_A_ROW = 10
+
+
+class _NotPlain(Exception):
+    """A receipt is unsound, refused, or was seen before."""
+
+
+_CAME_BETWEEN = (_NotPlain, StaleQuote, LedgerRefusal, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +69,29 @@ class BatchDone:
     changed: Mapping[UUID, int]
 
 
-async def post(
-    connection: Connection, staff: StaffSession, receipts: Sequence[QueuedReceipt], signing_key: bytes, now: datetime
-) -> BatchDone:
+async def post(platform: Platform, staff: StaffSession, receipts: Sequence[QueuedReceipt]) -> BatchDone:
     """Post each receipt once, in their order; what one is refused for touches no other."""
-    queued = await offline.look(connection, staff, receipts, signing_key, now)
-    batch = _Batch(connection, staff, signing_key, now, {}, queued)
+    now, queued = platform.now(), Queued()
+    if any(each.offline for each in receipts):
+        async with platform.database.connection() as connection:
+            queued = await offline.look(connection, staff, receipts, platform.signing_key, now)
+    changed: dict[UUID, int] = {}
     outcomes: list[Document] = []
     for begin in range(0, len(receipts), CHUNK):
-        outcomes += await batch.post(receipts[begin : begin + CHUNK])
-    return BatchDone({"outcomes": outcomes}, batch.changed)
+        async with (
+            platform.lanes.turn(("queues", staff.programme_id), _AT_ONCE),
+            platform.database.connection() as connection,
+        ):
+            batch = _Batch(connection, staff, platform.signing_key, now, {}, queued)
+            outcomes += await batch.post(receipts[begin : begin + CHUNK])
+            await tiers.after_purchase(connection, staff.programme_id, batch.changed, now)
+            changed |= batch.changed
+    return BatchDone({"outcomes": outcomes}, changed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """One call: who asks, when, and what it has changed so far."""
+    """One chunk: who asks, when, and what it has changed."""
 
     connection: Connection
     staff: StaffSession
@@ -82,10 +101,10 @@ class _Batch:
     queued: Queued
 
     async def post(self, receipts: Sequence[QueuedReceipt]) -> list[Document]:
-        """A chunk together; where others come between, again, and at last one by one."""
-        for _ in range(_TOGETHER):
+        """A chunk together; where it is not plain or others come between, again, and at last one by one."""
+        for closely in (False, *[True] * _TOGETHER):
             try:
-                return await self._together(receipts)
+                return await self._together(receipts, closely=closely)
             except _CAME_BETWEEN:
                 continue
         return [await self._alone(each) for each in receipts]
@@ -93,7 +112,7 @@ class _Batch:
     async def _alone(self, receipt: QueuedReceipt) -> Document:
         for _ in range(_ALONE):
             try:
-                return (await self._together([receipt]))[0]
+                return (await self._together([receipt], closely=True))[0]
             except LedgerRefusal as said:
                 refusal = await self._in_words(said, receipt)
                 await self._keep([(receipt, CameOf(code=refusal.code))])
@@ -109,21 +128,31 @@ class _Batch:
         await self._find_members([entry])
         return entry.refusal or await refused(self.connection, said, self._offer(entry))
 
-    async def _together(self, receipts: Sequence[QueuedReceipt]) -> list[Document]:
-        read = [(each.key, self._entry(each)) for each in receipts]
-        entries = [entry for _, entry in read if isinstance(entry, Entry)]
+    async def _together(self, receipts: Sequence[QueuedReceipt], *, closely: bool) -> list[Document]:
+        """Post a chunk in one transaction: all that can be, or none.
+
+        Unless it looks `closely`, it takes each receipt for sound and new, which nearly all are. Raises _NotPlain where
+        one is not; that its key or number was used before, the ledger finds, and undoes all.
+        """
+        read = [self._entry(each) for each in receipts]
+        entries = [entry for entry in read if isinstance(entry, Entry)]
+        if not (closely or (len(entries) == len(receipts) and _all_differ(entries))):
+            raise _NotPlain
         async with self.connection.transaction():
             programme = await campaigns.programme(self.connection, self.staff.programme_id)
             await self._find_members(entries)
+            if not (closely or all(entry.is_open for entry in entries)):
+                raise _NotPlain
             members = [entry.member_id for entry in entries if entry.is_open]
             await repository.hold_wallets(self.connection, members)
-            await self._without_posted(entries)
+            if closely:
+                await self._without_posted(entries)
             await self._post_open(entries, programme)
-            rows = await repository.posted(self.connection, dict(e.posted for e in entries if e.posted))
-            both = zip(receipts, [entry for _, entry in read], strict=True)
-            await self._keep([(each, came_of(entry, rows)) for each, entry in both])
-        self._note_changes(entries, rows)
-        return [outcome(each, entry, rows) for each, (_, entry) in zip(receipts, read, strict=True)]
+            if not (closely or all(entry.refusal is None for entry in entries)):
+                raise _NotPlain
+            await self._keep([(each, came_of(entry)) for each, entry in zip(receipts, read, strict=True)])
+        self._note_changes(entries)
+        return [outcome(each, entry) for each, entry in zip(receipts, read, strict=True)]
 
     async def _keep(self, outcomes: Sequence[tuple[QueuedReceipt, CameOf]]) -> None:
         """Keep what was signed, with what came of it."""
@@ -198,6 +227,15 @@ class _Batch:
                 entry.twin, entry.refusal = (twin, None) if same else (None, key_reused())
             elif entry.is_open and entry.request.receipt_number in used:
                 entry.refusal = already_posted()
+        await self._read_replayed(entries)
+
+    async def _read_replayed(self, entries: Sequence[Entry]) -> None:
+        before = dict(entry.posted for entry in entries if entry.posted)
+        rows = await repository.posted(self.connection, before) if before else {}
+        for entry in entries:
+            if entry.posted:
+                entry.row = rows[entry.posted[0]]
+                entry.name = entry.row["member_name"]
 
     async def _post_open(self, entries: Sequence[Entry], programme: LoadedProgramme) -> None:
         budgets = await campaigns.budgets(self.connection, programme, self.now, fresh=True)
@@ -211,18 +249,28 @@ class _Batch:
         programme, found = await standings(self.connection, self.staff.programme_id, moments)
         if programme.budgets.keys() - budgets.keys():
             raise StaleQuote  # a campaign with a budget began while this chunk was on its way
-        results = await asyncio.to_thread(lambda: [self._quoted(each, found, budgets, numbers) for each in wave])
-        postings = [each for each in results if each is not None]
-        good = await self._used_up(postings)
-        await post_purchases(self.connection, good, self.now)
+        postings = []
+        for number, entry in enumerate(wave):
+            posting = self._quoted(entry, found, budgets, numbers)
+            if posting is not None:
+                postings.append((entry, posting))
+            if number % _IN_A_ROW == _IN_A_ROW - 1:
+                await asyncio.sleep(0)  # quotes take a while, and other requests have waited for them
+        kept = await self._used_up(postings)
+        good = [posting for _, posting in kept]
+        rows = await post_purchases(self.connection, good, self.now)
         await confirmed.use(self.connection, good, self.now)
+        posted = {row["purchase_id"]: row for row in rows}
+        for entry, posting in kept:
+            entry.row = posted[posting.purchase_id]
+            entry.name = found[posting.member_id].name
 
     def _quoted(
         self, entry: Entry, found: Mapping[UUID, MemberStanding], budgets: dict[str, int], numbers: set[str]
-    ) -> tuple[Entry, PurchasePosting] | None:
+    ) -> PurchasePosting | None:
         """What the ledger is to post, or None: then the entry says why."""
         try:
-            return entry, self._posting(entry, found.get(entry.member_id), budgets, numbers)
+            return self._posting(entry, found.get(entry.member_id), budgets, numbers)
         except Refusal as refusal:
             entry.refusal = refusal
             return None
@@ -237,7 +285,7 @@ class _Batch:
         baskets.check(request, self.staff, programme.stores, programme.rules.currency, self.now)
         if request.receipt_number in numbers:
             raise already_posted()
-        quoted = quote(
+        quoted = written_quote(
             request, standing.facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets
         )
         if entry.mark is None:
@@ -245,9 +293,9 @@ class _Batch:
         else:
             redeem = offline.covered(request, standing, can_spend=offer.member.can_spend)
             quoted = offline.honoured(request, entry.mark, quoted, standing, budgets, self.queued)
-        for reward in quoted.rewards:
-            if reward.campaign_id in budgets:
-                budgets[reward.campaign_id] -= reward.value.amount
+        for each in quoted.given:
+            if each.campaign_id in budgets:
+                budgets[each.campaign_id] -= each.value
         numbers.add(request.receipt_number)
         return posting_of(offer, quoted, standing, redeem)
 
@@ -258,8 +306,8 @@ class _Batch:
         seller = self.queued.seller(self.staff, entry.mark)
         return Offer(seller, entry.request, member, entry.claim, self.now, by_kit=entry.mark is not None)
 
-    async def _used_up(self, postings: Sequence[tuple[Entry, PurchasePosting]]) -> list[PurchasePosting]:
-        """Use up codes and identifications; the postings of those that were still good."""
+    async def _used_up(self, postings: Sequence[tuple[Entry, PurchasePosting]]) -> list[tuple[Entry, PurchasePosting]]:
+        """Use up codes and identifications; those that were still good."""
         steps: dict[UUID, int] = {}
         identifications: dict[UUID, UUID] = {}
         for entry, posting in postings:
@@ -274,7 +322,7 @@ class _Batch:
         for entry, posting in postings:
             if entry.who is not None and {entry.who.device_id, entry.who.identification_id} & good:
                 entry.posted = (posting.purchase_id, posting.member_id)
-                kept.append(posting)
+                kept.append((entry, posting))
             else:
                 if entry.mark and entry.mark.identify_key:
                     raise StaleQuote  # the till's own call, whose answer it gave up, has come in just now
@@ -282,8 +330,15 @@ class _Batch:
                 entry.refusal = codes.used() if by_code else identification_over()
         return kept
 
-    def _note_changes(self, entries: Sequence[Entry], rows: Mapping[UUID, asyncpg.Record]) -> None:
+    def _note_changes(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
-            if entry.posted and not entry.replayed:
-                purchase_id, member_id = entry.posted
-                self.changed[member_id] = max(rows[purchase_id]["posted_version"], self.changed.get(member_id, 0))
+            if entry.posted and entry.row is not None and not entry.replayed:
+                member_id = entry.posted[1]
+                self.changed[member_id] = max(entry.row["posted_version"], self.changed.get(member_id, 0))
+
+
+def _all_differ(entries: Sequence[Entry]) -> bool:
+    """Whether no key and no receipt number comes twice."""
+    keys = {entry.claim.key for entry in entries}
+    numbers = {entry.request.receipt_number for entry in entries}
+    return len(keys) == len(numbers) == len(entries)

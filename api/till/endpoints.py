@@ -16,7 +16,6 @@ from api.core.platform import InDatabase, InHub, InMail, InPlatform, InTurns, No
 from api.core.security import CurrentStaff
 from api.problems import Refusal, responses
 from api.staff.approvals import approved
-from api.tiers import service as tiers
 from api.till import batches, contacts, identify, listing, quotes, refunds, together
 from api.till.finding import Wanted
 from contract.errors import ErrorCode
@@ -94,21 +93,14 @@ async def post_purchase(
 
 
 @router.post("/batches", response_model=BatchAnswer, responses=responses(401, 403))
+@direct
 async def post_batch(
-    request: BatchRequest,
-    staff: CurrentStaff,
-    key: OptionalIdempotencyKey,
-    database: InDatabase,
-    hub: InHub,
-    signing_key: SigningKey,
-    now: Now,
+    request: BatchRequest, staff: CurrentStaff, key: OptionalIdempotencyKey, platform: InPlatform
 ) -> Response:
     """Post the receipts that a till has queued. Each has its own key and outcome; a retry replays what was done."""
-    async with database.connection() as connection:
-        done = await batches.post(connection, staff, request.receipts, signing_key, now)
-        await tiers.after_purchase(connection, staff.programme_id, done.changed, now)
+    done = await batches.post(platform, staff, request.receipts)
     for member_id, version in done.changed.items():
-        hub.publish(member_id, version)
+        platform.hub.publish(member_id, version)
     return Response(to_json(done.answer), media_type="application/json")
 
 

@@ -10,14 +10,13 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from asyncpg import Record
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from api.campaigns import service as campaigns
 from api.campaigns.service import MemberStanding
 from api.confirmations import using as confirmed
 from api.core.ids import round_id
 from api.core.security import StaffSession
-from api.database.pool import Json
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet
 from api.problems import Refusal, WalletHeld, own_account
 from api.purchases.documents import Document
@@ -31,8 +30,7 @@ from contract.base import Message
 from contract.basket import minor
 from contract.errors import ErrorCode
 from contract.money import POINTS, Money
-from contract.quotes import Quote
-from contract.rules import may_spend, quote
+from contract.rules import WrittenQuote, may_spend, written_quote
 from contract.till import PurchaseRequest
 
 T = TypeVar("T")
@@ -49,7 +47,7 @@ class Done(Generic[T]):
     replayed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AtTill:
     """Who is at the till, and by what: an identification, or a code yet to be consumed."""
 
@@ -125,7 +123,7 @@ async def _post(
     return Done(receipt, member.member_id, False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Offer:
     """What a till asks for: all that a try needs."""
 
@@ -150,14 +148,17 @@ def quoted_posting(offer: Offer, standing: MemberStanding, budgets: Mapping[str,
     """What the ledger is to post, by the rules. Refuses a basket, or a spend, that may not be."""
     request, programme = offer.request, standing.programme
     baskets.check(request, offer.staff, programme.stores, programme.rules.currency, offer.now)
-    quoted = quote(request, standing.facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets)
+    quoted = written_quote(
+        request, standing.facts, programme.campaigns, request.at, programme.rules_at(request.at), budgets
+    )
     redeem = checked_redemption(request, standing, can_spend=offer.member.can_spend)
     return posting_of(offer, quoted, standing, redeem)
 
 
 def receipt_of(row: Record, posting: PurchasePosting, standing: MemberStanding) -> Document:
     """The receipt of what was just posted, byte for byte what a replay reads back."""
-    return receipts.receipt_document(row, standing.name, posting.basket, from_json(posting.quote_json or "{}"))
+    assert isinstance(posting.quote, WrittenQuote)  # noqa: S101 - made by quoted_posting
+    return receipts.receipt_document(row, standing.name, posting.basket, from_json(posting.quote.text))
 
 
 async def _insist(connection: Connection, offer: Offer) -> Document | None:
@@ -232,7 +233,7 @@ def checked_redemption(request: PurchaseRequest, standing: MemberStanding, *, ca
     return redeem
 
 
-def posting_of(offer: Offer, quoted: Quote, standing: MemberStanding, redeem: int) -> PurchasePosting:
+def posting_of(offer: Offer, quoted: WrittenQuote, standing: MemberStanding, redeem: int) -> PurchasePosting:
     """What the ledger is to post, worked out at the standing's wallet version. Refuses points that may not be spent."""
     staff, request, member = offer.staff, offer.request, offer.member
     points, worth = checked_points(request, standing, redeem, can_spend=member.can_spend)
@@ -246,14 +247,13 @@ def posting_of(offer: Offer, quoted: Quote, standing: MemberStanding, redeem: in
         receipt_number=request.receipt_number,
         at=request.at,
         source="till",
-        unit=quoted.total.currency,
-        total=request.total,
+        unit=quoted.unit,
+        total=quoted.total,
         redeem=redeem,
         redeem_points=points,
         points_worth=worth,
         basket=baskets.stored(request),
         quote=quoted,
-        quote_json=Json(to_json(quoted, exclude_none=True).decode()),
         staff_id=staff.staff_id,
         session_id=staff.session_id,
         identification_id=member.identification_id,

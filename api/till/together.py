@@ -24,6 +24,7 @@ from api.purchases.documents import Document
 from api.tiers import service as tiers
 from api.till import purchases
 from api.till.purchases import AtTill, Done, Offer
+from contract.rules import WrittenQuote
 from contract.till import PurchaseRequest
 
 Receipt = Done[Document]
@@ -144,7 +145,8 @@ def _fitting(
     except Refusal:
         return None
     taken |= marks
-    for reward in posting.quote.rewards:
-        if reward.campaign_id in budgets:
-            budgets[reward.campaign_id] -= reward.value.amount
+    assert isinstance(posting.quote, WrittenQuote)  # noqa: S101 - made by quoted_posting
+    for each in posting.quote.given:
+        if each.campaign_id in budgets:
+            budgets[each.campaign_id] -= each.value
     return posting, standing

@@ -23,8 +23,7 @@ from contract import member_code
 from contract.basket import minor
 from contract.campaigns import CampaignVersion
 from contract.errors import ErrorCode
-from contract.quotes import Quote
-from contract.rules import may_spend, quote
+from contract.rules import WrittenQuote, may_spend, written_quote
 from contract.till import PurchaseRequest, QueuedReceipt, Unsound
 from contract.till_kit import OfflineMark, sign, signed_text, sure
 
@@ -155,14 +154,14 @@ def covered(request: PurchaseRequest, standing: MemberStanding, *, can_spend: bo
 def honoured(
     request: PurchaseRequest,
     mark: OfflineMark,
-    quoted: Quote,
+    quoted: WrittenQuote,
     standing: MemberStanding,
     budgets: Mapping[str, int],
     queued: Queued,
-) -> Quote:
+) -> WrittenQuote:
     """The quote by the terms of now; where the till had told more, with its kit's sure campaigns in their place."""
     terms = queued.terms.get(mark.kit)
-    if quoted.earned.amount >= mark.told or terms is None:
+    if quoted.earned >= mark.told or terms is None:
         return quoted
     oldest = timedelta(hours=standing.programme.rules.offline.kit_hours)
     if terms.replaced_at is not None and request.at > terms.replaced_at + oldest:
@@ -170,10 +169,10 @@ def honoured(
     told = sure(terms.campaigns)
     names = {each.campaign_id for each in told}
     others = [each for each in standing.programme.campaigns if each.campaign_id not in names]
-    then = quote(
+    then = written_quote(
         request, standing.facts, [*told, *others], request.at, standing.programme.rules_at(request.at), budgets
     )
-    return then if then.earned.amount > quoted.earned.amount else quoted
+    return then if then.earned > quoted.earned else quoted
 
 
 async def by_lost_answer(

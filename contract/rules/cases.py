@@ -14,7 +14,7 @@ from contract.rules.lines import Lines, Matching, match
 from contract.rules.rewards import Gift, Goal, gift, measure, next_step, unmet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scene:
     """All that a quote is made from, but for the campaigns."""
 

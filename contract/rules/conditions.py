@@ -26,7 +26,7 @@ from contract.quotes import ReasonCode
 from contract.rules.lines import chain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Moment:
     """One instant, in UTC and on the programme's wall clock."""
 
@@ -42,6 +42,8 @@ class Moment:
 
 def in_force(campaigns: Sequence[CampaignVersion], at: datetime) -> list[CampaignVersion]:
     """Of each campaign the newest version that has started, in the order of their ids."""
+    if len(campaigns) == 1:
+        return list(campaigns)
     newest: dict[str, CampaignVersion] = {}
     for campaign in campaigns:
         rival = newest.get(campaign.campaign_id)

@@ -6,16 +6,17 @@ told once, in ``notes``; each other campaign is told on every line. ``notes`` na
 
 from __future__ import annotations
 
+from typing import Any
+
 from contract.campaigns import ProgrammeRules
 from contract.money import POINTS
-from contract.quotes import Quote, QuoteLine, ReasonCode, Reward, StampGift
+from contract.quotes import ReasonCode
 from contract.rules.cases import Case, Scene
 from contract.rules.dates import Calendar
 from contract.rules.hints import hints
-from contract.rules.lines import Lines
-from contract.rules.making import Purse, maker
+from contract.rules.making import Form
 from contract.rules.rewards import Gift
-from contract.rules.telling import Teller, Told, elsewhere
+from contract.rules.telling import Purses, Teller, Told, elsewhere
 
 ELSEWHERE = frozenset(
     {
@@ -26,85 +27,66 @@ ELSEWHERE = frozenset(
         ReasonCode.OTHER_PRODUCT,
     }
 )
+Winners = list[tuple[Case, Gift]]
 
-_line, _reward, _quote = maker(QuoteLine), maker(Reward), maker(Quote)
+
+def winners_of(cases: list[Case]) -> Winners:
+    """Who gives something, with what."""
+    return [(case, case.gift) for case in cases if case.won and case.gift and any(case.gift.value)]
 
 
-def explain(cases: list[Case], scene: Scene, programme: ProgrammeRules) -> Quote:
+def explain(
+    cases: list[Case], winners: Winners, scene: Scene, programme: ProgrammeRules, calendar: Calendar, form: Form
+) -> Any:
     """Put the quote together, lines in the order of the basket."""
-    lines, purses = scene.lines, {"cash": Purse(programme.currency), "points": Purse(POINTS)}
-    cash, points = purses["cash"], purses["points"]
-    gave: Told = [[] for _ in lines.basis]
-    missed: Told = [[] for _ in lines.basis]
+    lines, cash, points = scene.lines, form.amounts(programme.currency), form.amounts(POINTS)
+    purses = {"cash": cash, "points": points}
+    gave, missed, notes = _told(cases, {id(case) for case, _ in winners}, scene, purses, form)
+    earned, scored = _sums(winners, "cash", scene), _sums(winners, "points", scene)
+    told: list[Any] = [None] * len(lines.positions)
+    for i, position in enumerate(lines.positions):
+        score = points[scored[i]] if scored[i] else None
+        told[position] = form.line(position, cash[lines.basis[i]], cash[earned[i]], score, gave[i] + missed[i])
+    rewards = [_reward(case, gift, calendar, purses, form) for case, gift in winners if gift.unit in purses]
+    stamps = [_stamps(case, gift, calendar, form) for case, gift in winners if gift.unit == "stamps"]
+    score = points[sum(scored)] if any(scored) else None
+    totals = (cash[lines.paid], cash[lines.total], cash[sum(earned)], score)
+    return form.quote(totals, (rewards, stamps, told, hints(cases, lines, purses, form), notes), programme.version)
+
+
+def _told(
+    cases: list[Case], giving: set[int], scene: Scene, purses: Purses, form: Form
+) -> tuple[Told, Told, list[Any]]:
+    """The reasons by line of those that gave to it, those of the others, and of those that gave nothing at all."""
+    gave: Told = [[] for _ in scene.lines.basis]
+    missed: Told = [[] for _ in scene.lines.basis]
     notes = []
     for case in cases:
         if case.miss in ELSEWHERE:
-            notes.append(elsewhere(case, cash[0]))
+            notes.append(elsewhere(case, purses["cash"][0], form))
             continue
-        teller = Teller(case, cash, points)
-        if not (case.won and case.gift and case.gift.total):
+        teller = Teller(case, purses, form)
+        if id(case) not in giving:
             notes.append(teller.note())
         teller.tell(gave, missed)
-    winners = [(case, case.gift) for case in cases if case.won and case.gift and case.gift.total]
-    earned, scored = _sums(winners, "cash", lines), _sums(winners, "points", lines)
-    told = [
-        _line(
-            {
-                "line": position,
-                "basis": cash[lines.basis[i]],
-                "earned": cash[earned[i]],
-                "points": points[scored[i]] if scored[i] else None,
-                "why": gave[i] + missed[i],
-            }
-        )
-        for i, position in enumerate(lines.positions)
-    ]
-    calendar = Calendar(scene.moment.utc, programme.timezone)
-    return _quote(
-        {
-            "total": cash[scene.basket.total],
-            "basis": cash[lines.total],
-            "earned": cash[sum(earned)],
-            "points": points[sum(scored)] if any(scored) else None,
-            "rewards": [_lot(case, gift, calendar, purses[gift.unit]) for case, gift in winners if gift.unit in purses],
-            "stamps": [_stamps(case, gift, calendar) for case, gift in winners if gift.unit == "stamps"],
-            "lines": sorted(told, key=lambda line: line.line),
-            "hints": hints(cases, lines, programme),
-            "notes": notes,
-            "rules_version": programme.version,
-        }
-    )
+    return gave, missed, notes
 
 
-def _sums(winners: list[tuple[Case, Gift]], unit: str, lines: Lines) -> list[int]:
+def _sums(winners: Winners, unit: str, scene: Scene) -> list[int]:
     """What each line gets of one unit."""
     values = [gift.value for _, gift in winners if gift.unit == unit]
-    return [sum(column) for column in zip(*values, strict=True)] if values else [0] * len(lines.basis)
+    if len(values) == 1:
+        return values[0]
+    return [sum(column) for column in zip(*values, strict=True)] if values else [0] * len(scene.lines.basis)
 
 
-def _lot(case: Case, gift: Gift, calendar: Calendar, purse: Purse) -> Reward:
+def _reward(case: Case, gift: Gift, calendar: Calendar, purses: Purses, form: Form) -> Any:
     available_at, expires_at = calendar.dates(case.campaign.pending_days, case.campaign.expiry)
-    return _reward(
-        {
-            "campaign_id": case.campaign.campaign_id,
-            "campaign_version": case.campaign.version,
-            "name": case.name,
-            "value": purse[gift.total],
-            "desired_value": purse[sum(gift.desired) if gift.capped_by else gift.total],
-            "available_at": available_at,
-            "expires_at": expires_at,
-        }
-    )
+    value = purses[gift.unit][gift.total]
+    desired = purses[gift.unit][sum(gift.desired)] if gift.capped_by else value
+    return form.reward(case.campaign, case.name, value, desired, available_at, expires_at)
 
 
-def _stamps(case: Case, gift: Gift, calendar: Calendar) -> StampGift:
-    campaign = case.campaign
-    available_at, expires_at = calendar.dates(campaign.pending_days, campaign.expiry)
-    return StampGift(
-        campaign_id=campaign.campaign_id,
-        campaign_version=campaign.version,
-        name=case.name,
-        stamps=gift.total,
-        available_at=available_at,
-        expires_at=expires_at,
-    )
+def _stamps(case: Case, gift: Gift, calendar: Calendar, form: Form) -> Any:
+    dates = calendar.dates(case.campaign.pending_days, case.campaign.expiry)
+    return form.stamps(case.campaign, case.name, gift.total, *dates)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from contract.campaigns import FixedReward, MultiplierReward, PercentReward, PointsReward, ProgrammeRules
-from contract.money import POINTS, Money, portion
-from contract.quotes import Hint, ReasonCode
+from typing import Any
+
+from contract.campaigns import FixedReward, MultiplierReward, PercentReward, PointsReward
+from contract.money import portion
+from contract.quotes import ReasonCode
 from contract.rules.arithmetic import bits
 from contract.rules.cases import Case
 from contract.rules.lines import Lines
+from contract.rules.making import Form
+from contract.rules.telling import Purses
 
 MOST = 3
 
 
-def hints(cases: list[Case], lines: Lines, programme: ProgrammeRules) -> list[Hint]:
+def hints(cases: list[Case], lines: Lines, purses: Purses, form: Form) -> list[Any]:
     """At most three steps that would bring this shopper more, the nearest first."""
+    if all(case.goal is None for case in cases):
+        return []
     alone = next((case for case in cases if case.won and case.campaign.stacking == "exclusive"), None)
     now = sum(case.gift.total for case in cases if case.won and case.gift and case.gift.unit == "cash")
     useful = [case for case in cases if _would_help(case, alone, now, lines)]
     useful.sort(key=lambda case: (case.goal.missing if case.goal else 0, case.campaign.campaign_id))
-    return [_hint(case, lines, programme) for case in useful[:MOST]]
+    return [_hint(case, lines, purses, form) for case in useful[:MOST]]
 
 
 def _would_help(case: Case, alone: Case | None, now: int, lines: Lines) -> bool:
@@ -40,22 +46,18 @@ def _at_goal(case: Case, lines: Lines) -> int:
     return case.campaign.reward.value if isinstance(case.campaign.reward, FixedReward) else 0
 
 
-def _hint(case: Case, lines: Lines, programme: ProgrammeRules) -> Hint:
-    goal, reward = case.goal, case.campaign.reward
+def _hint(case: Case, lines: Lines, purses: Purses, form: Form) -> Any:
+    goal, cash = case.goal, purses["cash"]
     assert goal is not None  # noqa: S101  a useful case has a goal
-    made = Hint(
-        campaign_id=case.campaign.campaign_id,
-        name=case.name,
-        missing=Money(amount=goal.missing, currency=programme.currency),
-    )
-    match reward:
+    rate, value, factor = None, None, None
+    match case.campaign.reward:
         case PercentReward():
-            return made.model_copy(update={"rate_bp": goal.rate_bp})
-        case FixedReward(value=value):
-            return made.model_copy(update={"value": Money(amount=value, currency=programme.currency)})
-        case MultiplierReward(factor_bp=factor):
-            return made.model_copy(update={"factor_bp": factor})
+            rate = goal.rate_bp
+        case FixedReward(value=amount):
+            value = cash[amount]
+        case MultiplierReward(factor_bp=factor_bp):
+            factor = factor_bp
         case PointsReward(points=points, per=per) if case.matching:
             basis = sum(lines.basis[i] for i in bits(case.matching.earning)) + goal.missing
-            return made.model_copy(update={"value": Money(amount=basis // per * points, currency=POINTS)})
-    return made
+            value = purses["points"][basis // per * points]
+    return form.hint(case.campaign, case.name, cash[goal.missing], rate, value, factor)

@@ -6,9 +6,9 @@ Lines stand in the order of their content: what is left over in a split then goe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from contract.basket import Basket, BasketLine, minor
@@ -23,7 +23,7 @@ OPPOSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as for all that a quote makes: that would take three times as long to make
 class Matching:
     """The lines that a campaign is about, by the name that decided, and why each other line is not among them."""
 
@@ -32,9 +32,9 @@ class Matching:
     missed: list[tuple[ReasonCode, str | None, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lines:
-    """The lines of a basket; each list runs in the order of content. ``total`` is that of the basis.
+    """The lines of a basket; each list runs in the order of content. ``total`` is that of the basis, ``paid`` all.
 
     ``none`` is the matching of each campaign that is about none of them, made once: most campaigns are about others.
     """
@@ -43,6 +43,7 @@ class Lines:
     basis: list[int]
     quantity: list[int]
     total: int
+    paid: int
     every: int
     never: int
     discounted: int
@@ -59,25 +60,53 @@ class Lines:
 
 def read(basket: Basket, programme: ProgrammeRules) -> Lines:
     """Put a basket in the order of its content, and index it."""
-    ordered = sorted(enumerate(basket.lines), key=lambda numbered: _content(numbered[1]))
-    index: dict[str, dict[str, int]] = {"sku": {}, "category": {}, "brand": {}, "tag": {}}
-    discounted = 0
-    for i, (_, line) in enumerate(ordered):
-        bit = 1 << i
-        discounted |= bit if minor(line.discount) else 0
-        names = {"sku": [line.sku], "category": chain(line.category), "brand": [line.brand], "tag": line.tags}
-        for kind, values in names.items():
-            for value in filter(None, values):
-                index[kind][value] = index[kind].get(value, 0) | bit
+    lines = basket.lines
+    positions = _order(lines)
+    skus: dict[str, int] = {}
+    categories: dict[str, int] = {}
+    brands: dict[str, int] = {}
+    tags: dict[str, int] = {}
+    nets, quantity = [], []
+    discounted, bit = 0, 1
+    for position in positions:
+        line = lines[position]
+        number, discount = line.quantity, minor(line.discount)
+        if discount:
+            discounted |= bit
+        if line.sku:
+            skus[line.sku] = skus.get(line.sku, 0) | bit
+        for category in chain(line.category):
+            categories[category] = categories.get(category, 0) | bit
+        if line.brand:
+            brands[line.brand] = brands.get(line.brand, 0) | bit
+        for tag in line.tags:
+            tags[tag] = tags.get(tag, 0) | bit
+        nets.append(number * minor(line.unit_price) - discount)
+        quantity.append(number)
+        bit += bit
     never = 0
     for category in programme.never_earning:
-        never |= index["category"].get(category, 0)
-    basis = [0 if never >> i & 1 else _basis(line, programme) for i, (_, line) in enumerate(ordered)]
-    positions = [position for position, _ in ordered]
-    quantity = [line.quantity for _, line in ordered]
-    every = (1 << len(ordered)) - 1
+        never |= categories.get(category, 0)
+    basis = nets
+    if programme.basis == "without_tax":
+        basis = [net - minor(lines[position].tax) for net, position in zip(nets, positions, strict=True)]
+    if never:
+        basis = [0 if never >> i & 1 else amount for i, amount in enumerate(basis)]
+    every = bit - 1
+    index = {"sku": skus, "category": categories, "brand": brands, "tag": tags}
     none = Matching(0, [], [(ReasonCode.OTHER_PRODUCT, None, every)])
-    return Lines(positions, basis, quantity, sum(basis), every, never, discounted, index, none)
+    return Lines(positions, basis, quantity, sum(basis), sum(nets), every, never, discounted, index, none)
+
+
+def _order(lines: Sequence[BasketLine]) -> list[int]:
+    """The positions of the lines in the order of their content; most often the products decide."""
+    positions = list(range(len(lines)))
+    skus = [line.sku for line in lines]
+    if len(set(skus)) == len(skus):
+        positions.sort(key=skus.__getitem__)
+    else:
+        positions.sort(key=lambda position: _content(lines[position]))
+    return positions
 
 
 def match(what: What, lines: Lines, favourites: Iterable[str]) -> Matching:
@@ -115,18 +144,15 @@ def _less_excluded(what: What, lines: Lines, rest: int, missed: list[tuple[Reaso
     return rest
 
 
-def chain(category: str) -> list[str]:
-    """The category and all above it: `food/fruit` and `food`."""
+@lru_cache(maxsize=4096)
+def chain(category: str) -> tuple[str, ...]:
+    """The category and all above it: `food/fruit` and `food`. Nothing of none."""
     parts = category.split("/")
-    return ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    return tuple(filter(None, ("/".join(parts[:n]) for n in range(1, len(parts) + 1))))
 
 
 def _precise_first(names: Set[str]) -> Iterable[str]:
     return names if len(names) < 2 else sorted(names, key=lambda name: (-len(name), name))
-
-
-def _basis(line: BasketLine, programme: ProgrammeRules) -> int:
-    return line.net - (minor(line.tax) if programme.basis == "without_tax" else 0)
 
 
 def _content(line: BasketLine) -> tuple[object, ...]:

@@ -36,7 +36,7 @@ class Gift:
         return sum(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Goal:
     """The next amount that would bring more: how far it is, and the rate that it brings."""
 

@@ -16,7 +16,7 @@ from contract.rules.rewards import Gift, Unit
 UNITS: Final[tuple[Unit, ...]] = ("cash", "points")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Multiplier:
     """A multiplier with the lines that it is about."""
 
@@ -32,6 +32,8 @@ def best(base: list[Gift], exclusive: list[Gift], programme: ProgrammeRules) -> 
     if programme.rounding.unit > 1:
         for gifts in combinations:
             round_receipt(gifts, programme.rounding)
+    if len(combinations) == 1:
+        return combinations[0]
     return max(combinations, key=lambda gifts: worth(gifts, programme), default=[])
 
 

@@ -2,70 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from contract.money import Money
-from contract.quotes import Reason, ReasonCode
+from contract.quotes import ReasonCode
 from contract.rules.arithmetic import bits
 from contract.rules.cases import Case
-from contract.rules.making import Purse, maker
+from contract.rules.making import Amounts, Form
 from contract.rules.rewards import Gift
 
-_reason = maker(Reason)
-
-Told = list[list[Reason]]
+Told = list[list[Any]]
 """Reasons by line, in the order of content."""
+Purses = Mapping[str, Amounts]
+"""Of cash and of points."""
 
 
-def elsewhere(case: Case, nothing: Money) -> Reason:
+def elsewhere(case: Case, nothing: Any, form: Form) -> Any:
     """Why a campaign is not for the basket at all: all that is told of most campaigns, so it is told in one step."""
-    return _reason(
-        {
-            "code": case.miss,
-            "campaign_id": case.campaign.campaign_id,
-            "campaign_version": case.campaign.version,
-            "name": case.name,
-            "value": nothing,
-            "desired_value": None,
-            "basis": None,
-            "rate_bp": None,
-            "factor_bp": None,
-            "threshold": None,
-            "missing": None,
-            "match": case.match,
-            "capped_by": None,
-        }
-    )
+    reason = form.reasons(case.campaign, case.name)
+    return reason(case.miss, nothing, None, None, None, None, case.match, None)
 
 
 class Teller:
     """Tells one case. What is told of several lines in the same words is made once."""
 
-    def __init__(self, case: Case, cash: Purse, points: Purse) -> None:
-        self.case, self.cash, gift = case, cash, case.gift
-        self.purse = points if gift and gift.unit == "points" else cash
+    def __init__(self, case: Case, purses: Purses, form: Form) -> None:
+        self.case, self.form, self.cash, gift = case, form, purses["cash"], case.gift
+        self.purse = purses["points"] if gift and gift.unit == "points" else self.cash
         self.counts = gift is not None and gift.unit != "stamps"
-        self.common: dict[str, Any] = {
-            "code": case.miss or ReasonCode.BETTER_RULE,
-            "campaign_id": case.campaign.campaign_id,
-            "campaign_version": case.campaign.version,
-            "name": case.name,
-            "value": self.purse[0],
-            "desired_value": None,
-            "basis": None,
-            "rate_bp": None,
-            "factor_bp": None,
-            "threshold": None,
-            "missing": None,
-            "match": None,
-            "capped_by": None,
-        }
+        self.reason = form.reasons(case.campaign, case.name)
 
-    def note(self) -> Reason:
+    def note(self) -> Any:
         """Why the campaign gave nothing to the basket as a whole."""
         gift = self.case.gift
         if self.case.stands and self.case.won and gift:
-            return _reason({**self.common, **self._terms(gift), "capped_by": gift.capped_by})
+            return self.reason(gift.code, self.purse[0], None, None, self._terms(gift), None, None, gift.capped_by)
         return self._withheld(sum(gift.desired) if gift else 0, self.case.match)
 
     def tell(self, gave: Told, missed: Told) -> None:
@@ -74,7 +45,7 @@ class Teller:
         if matching is None:
             return
         for code, name, mask in matching.missed:
-            reason = _reason({**self.common, "code": code, "match": name})
+            reason = self.reason(code, self.purse[0], None, None, None, None, name, None)
             for i in bits(mask):
                 missed[i].append(reason)
         named, gift = matching.named, self.case.gift
@@ -85,18 +56,20 @@ class Teller:
             self._tell_withheld(gift, matching.earning, names, missed)
 
     def _tell_given(self, gift: Gift, earning: int, names: dict[int, str], gave: Told, missed: Told) -> None:
-        common, purse = {**self.common, **self._terms(gift)}, self.purse
+        terms, purse, reason, code = self._terms(gift), self.purse, self.reason, gift.code
+        basis = desired = capped_by = None
+        shown = purse[0]
         for i in bits(earning):
-            value, fields = gift.value[i], common.copy()
-            fields["match"] = names.get(i)
+            value = gift.value[i]
             if self.counts:
-                fields["value"], fields["basis"] = purse[value], purse[gift.basis[i]]
-                if gift.capped_by and value < gift.desired[i]:
-                    fields["desired_value"], fields["capped_by"] = purse[gift.desired[i]], gift.capped_by
-            (gave if value else missed)[i].append(_reason(fields))
+                shown, basis = purse[value], purse[gift.basis[i]]
+                cut = gift.capped_by and value < gift.desired[i]
+                desired, capped_by = (purse[gift.desired[i]], gift.capped_by) if cut else (None, None)
+            said = reason(code, shown, desired, basis, terms, None, names.get(i), capped_by)
+            (gave if value else missed)[i].append(said)
 
     def _tell_withheld(self, gift: Gift | None, earning: int, names: dict[int, str], missed: Told) -> None:
-        told: dict[tuple[int, str | None], Reason] = {}
+        told: dict[tuple[int, str | None], Any] = {}
         for i in bits(earning):
             key = (gift.desired[i] if gift else 0, names.get(i))
             reason = told.get(key)
@@ -104,18 +77,15 @@ class Teller:
                 reason = told[key] = self._withheld(*key)
             missed[i].append(reason)
 
-    def _withheld(self, desired: int, name: str | None) -> Reason:
-        case = self.case
-        fields = {**self.common, "desired_value": self._wished(desired), "match": name}
+    def _withheld(self, desired: int, name: str | None) -> Any:
+        case, terms, missing, capped_by = self.case, None, None, None
         if case.miss is ReasonCode.BELOW_MINIMUM and case.goal:
-            fields |= {"threshold": self.cash[case.goal.threshold], "missing": self.cash[case.goal.missing]}
+            terms, missing = self.form.terms(None, None, self.cash[case.goal.threshold]), self.cash[case.goal.missing]
         if case.miss is ReasonCode.USED_UP and case.lid:
-            fields["capped_by"] = case.lid[1]
-        return _reason(fields)
+            capped_by = case.lid[1]
+        code, wished = case.miss or ReasonCode.BETTER_RULE, self.purse[desired] if desired and self.counts else None
+        return self.reason(code, self.purse[0], wished, None, terms, missing, name, capped_by)
 
-    def _terms(self, gift: Gift) -> dict[str, Any]:
-        terms = {"code": gift.code, "rate_bp": gift.rate_bp, "factor_bp": gift.factor_bp}
-        return terms if gift.threshold is None else {**terms, "threshold": self.cash[gift.threshold]}
-
-    def _wished(self, amount: int) -> Money | None:
-        return self.purse[amount] if amount and self.counts else None
+    def _terms(self, gift: Gift) -> Any:
+        threshold = None if gift.threshold is None else self.cash[gift.threshold]
+        return self.form.terms(gift.rate_bp, gift.factor_bp, threshold)

@@ -96,20 +96,22 @@ begin
         perform ledger.charge(p_programme, r.campaign, p_members[r.purchase], r.value);
     end loop;
     if owing > 0 then perform ledger.absorb_all(p_members, p_now); end if;
-    update ledger.wallet w set version = w.version + 1, updated_at = p_now
-      from generate_series(1, asked) i where i <> all (r_purchase) and w.member_id = p_members[i] and w.unit = p_unit;
+    if asked > (select count(distinct x) from unnest(r_purchase) x) then  -- some earn nothing
+        update ledger.wallet w set version = w.version + 1, updated_at = p_now
+          from generate_series(1, asked) i where i <> all (r_purchase) and w.member_id = p_members[i] and w.unit = p_unit;
+    end if;
     return query insert into ledger.purchase as posted (
                                  member_id, purchase_id, programme_id, store_id, channel, receipt_number, at, recorded_at, source,
                                  staff_id, session_id, unit, total, earned, redeemed, points, basket, quote,
                                  pending_after, available_after, debt_after, posted_version, version)
         select u.m, u.p, p_programme, u.store, u.channel, u.receipt, u.at, p_now, p_source, u.staff, u.session, p_unit, u.total,
-               e.earned, 0, e.points, u.basket::jsonb, u.quote::jsonb, w.pending, w.available, w.debt, w.version, w.version
+               coalesce(e.earned, 0), 0, coalesce(e.points, 0), u.basket::jsonb, u.quote::jsonb, w.pending, w.available, w.debt, w.version, w.version
           from unnest(p_members, p_purchases, p_stores, p_channels, p_receipts, p_ats, p_totals, p_baskets, p_quotes, p_staff, p_sessions)
                with ordinality u(m, p, store, channel, receipt, at, total, basket, quote, staff, session, place)
           join ledger.wallet w on w.member_id = u.m and w.unit = p_unit
-          cross join lateral (select coalesce(sum(t.value) filter (where t.unit = p_unit), 0) as earned,
-                                     coalesce(sum(t.value) filter (where t.unit = 'PTS'), 0) as points
-                                from unnest(r_purchase, r_units, r_values) t(purchase, unit, value) where t.purchase = u.place) e
+          left join (select t.purchase, sum(t.value) filter (where t.unit = p_unit) as earned,
+                            sum(t.value) filter (where t.unit = 'PTS') as points
+                       from unnest(r_purchase, r_units, r_values) t(purchase, unit, value) group by 1) e on e.purchase = u.place
         returning posted.purchase_id, posted.receipt_number, posted.recorded_at, posted.unit, posted.total, posted.earned, posted.points,
                   posted.pending_after, posted.available_after, posted.debt_after, posted.posted_version;
 end $$;
