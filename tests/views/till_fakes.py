@@ -58,6 +58,8 @@ class FakeTill:
         self.kept: Draft | None = None
         self.waiting: Draft | None = None
         self.sold: list[Purchase] = []
+        self.more: dict[str, Any] = {}
+        self.points: dict[str, Money] = {}
 
     def _called(self, name: str, what: Any = None) -> None:
         self.calls.append((name, what))
@@ -78,6 +80,7 @@ class FakeTill:
             wallet=wallet(),
             can_spend=True,
             spend_limit=brl(2000),
+            **self.more,
         )
 
     async def quote(self, draft: Draft) -> TillQuote:
@@ -202,6 +205,7 @@ class FakeTill:
             to_debt=brl(0),
             restored=brl(restored),
             lines=[],
+            **self.points,
         )
         return RefundReceipt(refund=refund, wallet=wallet(4280, 610 - earned), preview=preview)
 
