@@ -34,8 +34,37 @@ _LISTS = {
         " from confirmation"
     ),
     "corrections": "adjustment_id, unit, amount, purchase_id, reason, at from ledger.adjustment",
+    "contacts": "contact from member_contact",
+    "wallets": "unit, pending, available, debt, version, updated_at from ledger.wallet",
+    "tier": "tier, since, granted_until, holds_until, counted, leaves_on, leaves_for, missing from member_tier",
+    "tier_history": "recorded_at, at, kind, from_tier, to_tier, ladder_version from tier_history",
+    "offers_hidden": "campaign_id, hidden_at from offer_hidden",
+    "codes_scanned": "created_at, expires_at, device_id, can_spend, purchase_id from identification",
+    "receipts_queued": (
+        "confirmed_at, received_at, store_id, receipt_number, unit, spent, earned, shortfall, outcome, purchase_id"
+        " from queued_receipt"
+    ),
+    "checks": "purchase_id, state, since, decided_at, taken, points_taken from ledger.held",
+    "acts_of_staff": "at, store_id, action from audit",
+    "copies": "asked_at, state, ready_at, bytes, expires_at from member_export",
 }
 """What is stored beside the wallet, in lists."""
+_DOCUMENTS = {"public.member", "ledger.lot", "ledger.movement", "ledger.purchase", "ledger.refund"}
+"""What the copy has in forms of its own: the profile, the lots, the movements, the purchases with their refunds."""
+COPIED = _DOCUMENTS | {
+    name if "." in name else f"public.{name}" for name in (what.rsplit(" from ", 1)[1] for what in _LISTS.values())
+}
+"""The tables that a copy is made of."""
+LEFT_OUT = {
+    "public.member_export_part": "the copies themselves",
+    "public.member_number": "an index of the numbers: hers stands in the profile",
+    "public.tier_due": "a mark that lasts until the tier is looked at, within seconds",
+    "public.staff_account": "whom a member of staff may not serve: it is about the staff, and the chain tells them",
+    "public.review": "how a pattern was noticed would teach how not to be; what came of a check is among the checks",
+    "ledger.write_claim": "digests of keys: they say nothing that the purchases do not",
+    "ledger.receipt_claim": "digests of receipt numbers: likewise",
+}
+"""The tables that name a member and are not in her copy, each with the reason."""
 _COLUMNS = [
     "unit",
     "version",
