@@ -59,6 +59,9 @@ class Profile(Answer):
         default=None, description="The programme's own limit, up to which she may set hers; null: none."
     )
     own_spend_limit: Money | None = Field(default=None, description="The limit that she has set, if she has.")
+    spending_opens_at: Instant | None = Field(
+        default=None, description="Where this device is new: its codes earn at once, and spend from then on."
+    )
     tier: TierStanding | None = Field(default=None, description="Null where the programme has no tiers.")
 
 

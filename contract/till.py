@@ -44,6 +44,12 @@ class Identification(Answer):
     wallet: Wallet
     can_spend: bool
     spend_limit: Money = Field(description="The most that may be spent without the member's own confirmation.")
+    spending_opens_at: Instant | None = Field(
+        default=None, description="Where the member's device is new: it earns at once, and spends from then on."
+    )
+    held: Money | None = Field(
+        default=None, description="Earned, and being checked: part of what is pending until somebody has looked."
+    )
     tier: str | None = Field(default=None, description="The member's tier, by the name that they know.")
     birthday: Literal["today", "soon", "just_been"] | None = Field(
         default=None, description="Within a week of today; the date itself is nobody's business at a till."

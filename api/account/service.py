@@ -135,7 +135,7 @@ class Account:
         self.hub.publish(self.member.member_id, profile.wallet.version)
 
     async def _profile(self, connection: Connection) -> Profile:
-        return await profiles.profile(connection, self.member.programme_id, self.member.member_id, self.now)
+        return await profiles.profile(connection, self.member, self.now)
 
     async def _leaving(self, connection: Connection) -> Leaving:
         head = await me.head(connection, self.member.programme_id, self.member.member_id)

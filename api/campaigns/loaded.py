@@ -63,6 +63,8 @@ class LoadedProgramme:
     budgets: Mapping[str, int]
     rules_versions: tuple[RulesVersion, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    new_device_hours: int = 0
+    """For how long a member's new device may earn and not spend."""
 
     def rules_at(self, at: datetime) -> ProgrammeRules:
         """The programme's rules that hold at a moment; before the first version, that one's."""
@@ -155,6 +157,7 @@ def build_programme(programme_id: UUID, row: Mapping[str, Any]) -> LoadedProgram
         budgets={each.campaign_id: each.limits.total for each in campaigns if each.limits.total is not None},
         rules_versions=versions,
         ladders=tuple(Ladder.model_validate_json(body) for body in row["ladders"]),
+        new_device_hours=row["new_device_hours"] or 0,
     )
 
 

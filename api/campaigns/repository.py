@@ -25,7 +25,9 @@ _PROGRAMME = """
            array(select row(r.version, r.starts_at, r.body::text) from programme_rules r
                   where r.programme_id = p.programme_id order by r.starts_at desc, r.version desc) as rules_versions,
            array(select l.body::text from tier_ladder l
-                  where l.programme_id = p.programme_id order by l.starts_at desc, l.version desc) as ladders
+                  where l.programme_id = p.programme_id order by l.starts_at desc, l.version desc) as ladders,
+           (select (s.body ->> 'new_device_hours')::integer from programme_settings s
+             where s.programme_id = p.programme_id order by s.version desc limit 1) as new_device_hours
       from programme p where p.programme_id = $1"""
 
 _STANDING = (Path(__file__).parent / "standing.sql").read_text(encoding="utf-8")

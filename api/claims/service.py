@@ -73,7 +73,7 @@ async def make(
     connection: Any, member: MemberSession, request: ClaimRequest, key: str, now: datetime
 ) -> tuple[Claim, bool]:
     """Keep a claim; whether this very one was made before. Refuses one that is too late, or made already."""
-    await me.profile(connection, member.programme_id, member.member_id, now)
+    await me.profile(connection, member, now)
     before = await repository.with_key(connection, member.member_id, key)
     if before is not None:
         return _same(before, request), True

@@ -103,6 +103,6 @@ async def set_spend_limit(
     """Set what tills may spend without asking her: 0 always asks, null is the programme's own limit."""
     async with database.transaction() as connection:
         await repository.set_spend_limit(connection, member.member_id, request.limit)
-        profile = await profiles.profile(connection, member.programme_id, member.member_id, now)
+        profile = await profiles.profile(connection, member, now)
     hub.publish(member.member_id, profile.wallet.version)
     return profile

@@ -160,15 +160,6 @@ async def wallet_version(connection: Connection, member_id: UUID) -> int:
     return await connection.fetchval("select version from ledger.wallet where member_id = $1 and home", member_id) or 0
 
 
-async def spends_later(
-    connection: Connection, programme_id: UUID, member_id: UUID, device_id: UUID, now: datetime
-) -> bool:
-    """Whether a device signed in so lately that it may not spend yet."""
-    return bool(
-        await connection.fetchval("select spends_later($1, $2, $3, $4)", programme_id, member_id, device_id, now)
-    )
-
-
 async def set_spend_limit(connection: Connection, member_id: UUID, limit: int | None) -> None:
     """What tills may spend without asking her."""
     await connection.execute(

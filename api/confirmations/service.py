@@ -56,14 +56,12 @@ async def ask(
     found = identification and await repository.take_identification(connection, staff.session_id, identification, now)
     if not identification or not found:
         raise identification_over()
+    if found.device_id:
+        await suspicions.check_device(connection, staff.programme_id, found.member_id, found.device_id, now)
     if not found.can_spend:
         raise Refusal(
             422, ErrorCode.REDEEM_NOT_ALLOWED, "Cashback can be spent only after a scan of the member's own code."
         )
-    if found.device_id and await repository.spends_later(
-        connection, staff.programme_id, found.member_id, found.device_id, now
-    ):
-        raise suspicions.spend_later()
     if found.requests >= REQUESTS:
         raise too_many("The member has been asked often enough. Spend less, or scan the code again.", 60)
     standing = await campaigns.member_facts(connection, staff.programme_id, found.member_id, now)
@@ -165,10 +163,8 @@ async def answer(
             "This request is over: it was answered, taken back, or too late.",
             params={"state": state},
         )
-    if wanted == "allowed" and await repository.spends_later(
-        connection, member.programme_id, member.member_id, member.session_id, now
-    ):
-        raise suspicions.spend_later()
+    if wanted == "allowed":
+        await suspicions.check_device(connection, member.programme_id, member.member_id, member.session_id, now)
     await repository.settle(connection, confirmation_id, wanted, member.session_id, now)
     row = await repository.take_of_member(connection, member.member_id, confirmation_id)
     assert row is not None  # noqa: S101 - held by this transaction

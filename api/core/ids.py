@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 _LOW = (1 << 62) - 1
@@ -35,6 +35,11 @@ def new_id(now: datetime) -> UUID:
     chance = int.from_bytes(_chance())
     value = milliseconds << 80 | 0x7 << 76 | chance >> 68 << 64 | 0b10 << 62 | chance & _LOW
     return UUID(int=value)
+
+
+def made_at(made: UUID) -> datetime:
+    """When a UUIDv7 was made, to the millisecond."""
+    return datetime.fromtimestamp((made.int >> 80) / 1000, UTC)
 
 
 def round_id(now: datetime) -> UUID:

@@ -154,6 +154,6 @@ async def _give_back(demo: Demo, receipt_number: str, at: datetime) -> None:
             demo.programme_id,
             receipt_number,
         )
-        request = RefundRequest(lines=[RefundLine(line=0, quantity=1)], reason="Did not fit the kitchen")
-        wanted = refunds.Wanted(purchase_id, request, f"demo-{purchase_id}")
-    await refunds.post_once(demo.database, demo.cashier(), wanted, at, lambda _: False)
+    request = RefundRequest(lines=[RefundLine(line=0, quantity=1)], reason="Did not fit the kitchen")
+    wanted = refunds.Wanted(purchase_id, request, f"demo-{purchase_id}")
+    await refunds.post_once(demo.database, demo.cashier(), wanted, at)

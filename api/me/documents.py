@@ -47,7 +47,9 @@ def _points(head: Head) -> Document | None:
     }
 
 
-def profile_document(head: Head, now: datetime, programme: LoadedProgramme | None = None) -> Document:
+def profile_document(
+    head: Head, now: datetime, programme: LoadedProgramme | None = None, spending_opens_at: datetime | None = None
+) -> Document:
     """The fields of `contract.members.Profile`; the tier where the programme is given."""
     return {
         "member_id": str(head.member_id),
@@ -71,6 +73,7 @@ def profile_document(head: Head, now: datetime, programme: LoadedProgramme | Non
         },
         "wallet": wallet_document(head, now),
         **_limits(head),
+        "spending_opens_at": spending_opens_at,
         "tier": programme and tier_document(programme, head.tier_row, head.joined_at, head.language, now),
     }
 

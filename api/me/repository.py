@@ -152,6 +152,14 @@ async def head(connection: Connection, programme_id: UUID, member_id: UUID) -> H
     return None if row is None else Head(**row)
 
 
+async def spending_opens(connection: Connection, programme_id: UUID, member_id: UUID, device: UUID) -> datetime | None:
+    """From when on a member's device may spend, where it is new."""
+    opens: datetime | None = await connection.fetchval(
+        "select ledger.spending_opens($1, $2, $3)", programme_id, member_id, device
+    )
+    return opens
+
+
 async def full(connection: Connection, programme_id: UUID, member_id: UUID, purchases: int) -> Snapshot | None:
     """All open lots, and up to `purchases` of the newest purchases."""
     return _snapshot(await connection.fetchrow(_FULL, member_id, programme_id, purchases))

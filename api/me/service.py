@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from api.campaigns import service as campaigns
+from api.campaigns.loaded import LoadedProgramme
+from api.core.ids import made_at
 from api.core.security import MemberSession, session_ended
 from api.database.pool import Connection
 from api.me import cursors, repository
@@ -42,21 +44,29 @@ class _OffersNow:
 
 async def profile_of(connection: Connection, member: MemberSession, now: datetime) -> Document:
     """The signed-in member: the fields of `contract.members.Profile`."""
-    return await _profile(
-        connection, present(await repository.head(connection, member.programme_id, member.member_id)), now
-    )
+    found = present(await repository.head(connection, member.programme_id, member.member_id))
+    return await _profile(connection, found, member.session_id, now)
 
 
-async def profile(connection: Connection, programme_id: UUID, member_id: UUID, now: datetime) -> Profile:
-    """A member's profile as a message."""
-    found = present(await repository.head(connection, programme_id, member_id))
-    return Profile.model_validate(await _profile(connection, found, now))
+async def profile(connection: Connection, member: MemberSession, now: datetime) -> Profile:
+    """The same as a message."""
+    return Profile.model_validate(await profile_of(connection, member, now))
 
 
-async def _profile(connection: Connection, head: Head, now: datetime) -> Document:
-    """The profile, with the tiers of the programme as it was when the member was read."""
+async def _profile(connection: Connection, head: Head, device: UUID, now: datetime) -> Document:
+    """The profile, with the tiers of the programme as it was when the member was read, for one device."""
     programme = await campaigns.programme_at(connection, head.programme_id, head.programme_offers, head.epoch)
-    return profile_document(head, now, programme)
+    return profile_document(head, now, programme, await _spending_opens(connection, programme, head, device, now))
+
+
+async def _spending_opens(
+    connection: Connection, programme: LoadedProgramme, head: Head, device: UUID, now: datetime
+) -> datetime | None:
+    """From when on a device may spend, while that is to come; nothing is asked of the database for one that is old."""
+    hours = programme.new_device_hours
+    if not hours or made_at(device) + timedelta(hours=hours) <= now:
+        return None
+    return await repository.spending_opens(connection, head.programme_id, head.member_id, device)
 
 
 async def changes(connection: Connection, member: MemberSession, since: str | None, now: datetime) -> Document:
@@ -72,7 +82,7 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
     if had is not None and not _follows(had, head):
         had = None
     if had is not None and _is_same(had, head) and not had.needs_offers(now):
-        return _answer(Snapshot(head), await _profile(connection, head, now), since or "", now)
+        return _answer(Snapshot(head), await _profile(connection, head, member.session_id, now), since or "", now)
     snapshot = await _delta(connection, head, had) if had is not None else None
     if snapshot is None:
         had, snapshot = None, present(await repository.full(connection, *_of(member), NEWEST + 1))
@@ -81,7 +91,7 @@ async def changes(connection: Connection, member: MemberSession, since: str | No
     known = had is not None and had.offers == new.digest and had.member_offers == at.member_offers
     return _answer(
         snapshot,
-        await _profile(connection, snapshot.head, now),
+        await _profile(connection, snapshot.head, member.session_id, now),
         cursors.encode(at, member.member_id, snapshot.head.language),
         now,
         full=had is None,

@@ -36,7 +36,7 @@ async def change_consents(
         answers.append(consents.Answered("app", "history", change.use_history))
     wording = consents.Wording(change.wording_version, change.language)
     async with database.transaction() as connection:
-        profile = await me.profile(connection, member.programme_id, member.member_id, now)
+        profile = await me.profile(connection, member, now)
         new = await consents.record(connection, member.member_id, member.session_id, answers, wording, now)
         answer = await consents.current(connection, member.member_id)
     if new:
@@ -56,7 +56,7 @@ async def ask_for_export(member: CurrentMember, platform: InPlatform, later: Bac
     """Ask for a copy of everything. While one is being made, that one is answered."""
     now = platform.now()
     async with platform.database.transaction() as connection:
-        await me.profile(connection, member.programme_id, member.member_id, now)
+        await me.profile(connection, member, now)
         export = await exports.ask(connection, member.member_id, now)
     if export.state == "waiting":
         later.add_task(making.make_waiting, platform.database, platform.clock)

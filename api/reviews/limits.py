@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from api.audit import repository as audit
+from api.campaigns import service as campaigns
 from api.core.security import StaffSession
 from api.database.pool import Connection
 from api.problems import Refusal
@@ -59,6 +60,7 @@ async def change(connection: Connection, staff: StaffSession, wanted: SettingsCh
         raise _changed() from error
     was, is_now = before.body.model_dump(), wanted.body.model_dump()
     changed = {name: [was[name], value] for name, value in is_now.items() if was[name] != value}
+    await campaigns.changed(connection, staff.programme_id)  # every process holds some of them
     await audit.write(connection, staff, "settings", now, subject=str(before.version + 1), evidence=changed)
     return await settings(connection, staff.programme_id)
 

@@ -29,7 +29,7 @@ async def session_answer(connection: Any, opened: Opened, tokens: Tokens, key: b
     if isinstance(session, StaffSession):
         signer = TillKey(key_id=str(session.session_id), secret=till_secret(session.session_id, key))
         return answer.model_copy(update={"staff": await _staff(connection, session), "till_key": signer})
-    profile = await me.profile(connection, session.programme_id, session.member_id, now)
+    profile = await me.profile(connection, session, now)
     secret = CodeSecret(
         member_number=profile.member_number,
         secret=device_secret(session.session_id, key),

@@ -9,7 +9,6 @@ from uuid import UUID
 import asyncpg
 
 from api.audit import repository as audit
-from api.campaigns import service as campaigns
 from api.core.ids import new_id
 from api.core.security import StaffSession
 from api.database.pool import Connection
@@ -19,10 +18,9 @@ from api.problems import Refusal
 from api.sign_in import members
 from api.sign_in.contacts import is_email, normalised
 from api.staff.service import member_unknown
-from api.till import member_card, repository
+from api.till import answers, repository
 from api.till.identify import LIFETIME, key_reused
 from contract.errors import ErrorCode
-from contract.money import Money
 from contract.staff import NewMember
 from contract.till import Identification
 
@@ -92,7 +90,9 @@ async def _before(
         return None
     if before.fingerprint != fingerprint:
         raise key_reused()
-    return await _answer(connection, staff, before.identification_id, before.member_id, before.expires_at, now)
+    return await answers.identification(
+        connection, staff, before.identification_id, before.member_id, before.expires_at, now, by_code=False
+    )
 
 
 async def _store(
@@ -112,24 +112,4 @@ async def _store(
     )
     if tag != "INSERT 0 1":
         raise key_reused()
-    return await _answer(connection, staff, identification_id, member_id, expires_at, now)
-
-
-async def _answer(
-    connection: Connection,
-    staff: StaffSession,
-    identification_id: UUID,
-    member_id: UUID,
-    expires_at: datetime,
-    now: datetime,
-) -> Identification:
-    standing = await campaigns.member_facts(connection, staff.programme_id, member_id, now)
-    return Identification(
-        identification=str(identification_id),
-        expires_at=expires_at,
-        member_name=standing.name,
-        wallet=standing.wallet(now),
-        can_spend=False,
-        spend_limit=Money(amount=0, currency=standing.programme.rules.currency),
-        **await member_card.card(connection, staff, standing, now),
-    )
+    return await answers.identification(connection, staff, identification_id, member_id, expires_at, now, by_code=False)

@@ -6,16 +6,13 @@ import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from api.campaigns import service as campaigns
 from api.core.device_secret import device_secret
 from api.core.ids import new_id
 from api.core.security import StaffSession
 from api.problems import Refusal
-from api.till import codes, member_card, repository
+from api.till import answers, codes, repository
 from api.till.repository import Connection
 from contract.errors import ErrorCode
-from contract.money import MAX_AMOUNT, Money
-from contract.rules import may_spend
 from contract.till import Identification
 
 LIFETIME = timedelta(minutes=5)
@@ -32,7 +29,9 @@ async def identify(
     if before is not None:
         if before.fingerprint != fingerprint:
             raise key_reused()
-        return await _answer(connection, staff, before.identification_id, before.member_id, before.expires_at, now)
+        return await answers.identification(
+            connection, staff, before.identification_id, before.member_id, before.expires_at, now, by_code=True
+        )
 
     member_id, device_id, step = await member_of_code(connection, staff.programme_id, text, signing_key, now)
     if not await repository.accept_step(connection, device_id, step):
@@ -52,7 +51,7 @@ async def identify(
     )
     if not stored:
         raise key_reused()
-    return await _answer(connection, staff, identification_id, member_id, expires_at, now)
+    return await answers.identification(connection, staff, identification_id, member_id, expires_at, now, by_code=True)
 
 
 async def member_of_code(
@@ -112,27 +111,4 @@ def key_reused() -> Refusal:
     """The key of a write was used for something else before."""
     return Refusal(
         409, ErrorCode.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used for something else. Send a new one."
-    )
-
-
-async def _answer(
-    connection: Connection,
-    staff: StaffSession,
-    identification_id: UUID,
-    member_id: UUID,
-    expires_at: datetime,
-    now: datetime,
-) -> Identification:
-    standing = await campaigns.member_facts(connection, staff.programme_id, member_id, now)
-    rules = standing.programme.rules_at(now)
-    return Identification(
-        identification=str(identification_id),
-        expires_at=expires_at,
-        member_name=standing.name,
-        wallet=standing.wallet(now),
-        can_spend=may_spend(MAX_AMOUNT, standing.available, rules) > 0,
-        spend_limit=Money(
-            amount=min(standing.programme.spend_limit, standing.unconfirmed(now)), currency=rules.currency
-        ),
-        **await member_card.card(connection, staff, standing, now),
     )

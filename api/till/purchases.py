@@ -112,9 +112,7 @@ async def _post(
     except LedgerRefusal as refusal:
         raise await refused(connection, refusal, offer) from refusal
     except Refusal as refusal:
-        if refusal.code is not ErrorCode.REDEEM_OVER_BALANCE or refusal.params.get("currency") == POINTS:
-            raise
-        raise await _too_much(connection, offer, refusal.code) from refusal
+        raise await _told_better(connection, offer, refusal) from refusal
     if receipt is None:
         replayed = await _replay(connection, claim)
         if replayed is None:  # the other call's transaction is committed, or ours would have posted
@@ -283,7 +281,7 @@ async def refused(connection: Connection, refusal: LedgerRefusal, offer: Offer) 
             await suspicions.own_account(connection, offer.staff, offer.member.member_id, offer.now)
             return own_account()
         case ErrorCode.SPEND_NEW_DEVICE:
-            return suspicions.spend_later()
+            return suspicions.spend_later(await _opens(connection, offer))
         case _:
             return Refusal(404, ErrorCode.NOT_FOUND, "The member has no wallet in this programme.")
 
@@ -305,6 +303,27 @@ def _over_balance(available: int, currency: str, held: int = 0) -> Refusal:
         "That is more cashback than the member has available. Spend less." + (checked if held else ""),
         params={"available": available, "currency": currency, **({"held": held} if held else {})},
     )
+
+
+async def _told_better(connection: Connection, offer: Offer, refusal: Refusal) -> Refusal:
+    """A refusal of what is spent, with what only the database knows: a check that holds it, or a device that is new."""
+    if refusal.code is ErrorCode.REDEEM_OVER_BALANCE and refusal.params.get("currency") != POINTS:
+        return await _too_much(connection, offer, refusal.code)
+    if refusal.code is ErrorCode.REDEEM_NOT_ALLOWED:
+        opens = await _opens(connection, offer)
+        if opens is not None and opens > offer.now:
+            return suspicions.spend_later(opens)
+    return refusal
+
+
+async def _opens(connection: Connection, offer: Offer) -> datetime | None:
+    """From when on the device that was scanned may spend, where it is new."""
+    member = offer.member
+    if member.device_id is not None:
+        return await repository.spending_opens_of(
+            connection, offer.staff.programme_id, member.member_id, member.device_id
+        )
+    return await repository.spending_opens(connection, member.identification_id) if member.identification_id else None
 
 
 async def _too_much(connection: Connection, offer: Offer, code: ErrorCode) -> Refusal:

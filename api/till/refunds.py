@@ -78,7 +78,11 @@ async def _preview(
 
 
 async def post_once(
-    database: Database, staff: StaffSession, wanted: Wanted, now: datetime, is_held: Callable[[UUID], bool]
+    database: Database,
+    staff: StaffSession,
+    wanted: Wanted,
+    now: datetime,
+    is_held: Callable[[UUID], bool] = lambda _: False,
 ) -> Done[RefundReceipt]:
     """Refund once; the same key and body answers the same again. Raises Refusal; then nothing was written.
 

@@ -128,7 +128,8 @@ async def insert_identification(
     tag = await connection.execute(
         """insert into identification (identification_id, programme_id, member_id, session_id, device_id, can_spend,
                                        key, fingerprint, created_at, expires_at)
-           values ($1, $2, $3, $4, $5, true, $6, $7, $8, $9) on conflict (session_id, key) do nothing""",
+           values ($1, $2, $3, $4, $5, coalesce(ledger.spending_opens($2, $3, $5) <= $8, true), $6, $7, $8, $9)
+               on conflict (session_id, key) do nothing""",
         identification_id,
         programme_id,
         member_id,
@@ -200,6 +201,26 @@ async def purchase_of_programme(
         purchase_id,
     )
     return (row["member_id"], row["store_id"], row["channel"]) if row else None
+
+
+async def spending_opens(connection: Connection, identification_id: UUID) -> datetime | None:
+    """From when on the device that was scanned may spend, where it is new."""
+    opens: datetime | None = await connection.fetchval(
+        """select ledger.spending_opens(programme_id, member_id, device_id) from identification
+            where identification_id = $1""",
+        identification_id,
+    )
+    return opens
+
+
+async def spending_opens_of(
+    connection: Connection, programme_id: UUID, member_id: UUID, device_id: UUID
+) -> datetime | None:
+    """The same of a member's device."""
+    opens: datetime | None = await connection.fetchval(
+        "select ledger.spending_opens($1, $2, $3)", programme_id, member_id, device_id
+    )
+    return opens
 
 
 async def being_checked(connection: Connection, member_id: UUID, unit: str) -> int:

@@ -9,6 +9,7 @@ from api.core.security import StaffSession
 from api.database.pool import Connection
 from api.problems import Refusal
 from api.reviews import repository as reviews
+from api.till import repository
 from contract.basket import Basket
 from contract.errors import ErrorCode
 
@@ -67,10 +68,20 @@ async def own_account(connection: Connection, staff: StaffSession, member_id: UU
     )
 
 
-def spend_later() -> Refusal:
+async def check_device(
+    connection: Connection, programme_id: UUID, member_id: UUID, device_id: UUID, now: datetime
+) -> None:
+    """Refuse a device that signed in too lately to spend."""
+    opens = await repository.spending_opens_of(connection, programme_id, member_id, device_id)
+    if opens is not None and opens > now:
+        raise spend_later(opens)
+
+
+def spend_later(opens_at: datetime | None) -> Refusal:
     """The member's device is too new to spend."""
     return Refusal(
         422,
         ErrorCode.SPEND_NEW_DEVICE,
         "This member's device has signed in only lately. It may earn now, and spend later.",
+        params={"opens_at": opens_at.isoformat()} if opens_at else None,
     )

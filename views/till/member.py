@@ -61,7 +61,14 @@ def _has(texts: Texts, found: Identification, may_spend: Money | None) -> list[s
     has = [texts.t("{amount} available", amount=texts.money(found.wallet.available))]
     if found.wallet.points is not None and found.wallet.points.available:
         has.append(texts.money(found.wallet.points.available))
-    if not found.can_spend:
+    if found.held is not None:
+        has.append(texts.t("{amount} being checked", amount=texts.money(found.held)))
+    if found.spending_opens_at is not None:
+        opens = found.spending_opens_at
+        has.append(
+            texts.t("new phone: spending opens {date}, {time}", date=texts.short_date(opens), time=texts.time(opens))
+        )
+    elif not found.can_spend:
         has.append(texts.t("earns, and does not spend"))
     elif may_spend is not None:
         has.append(texts.t("may spend {amount}", amount=texts.money(may_spend)))

@@ -47,8 +47,8 @@ begin
     if p_staff is not null and exists (select from public.staff_account where staff_id = p_staff and member_id = p_member) then
         raise exception 'own account' using errcode = 'KT010';
     end if;
-    if p_redeem + p_redeem_points > 0 and public.spends_later(p_programme, p_member, coalesce(p_device, (
-            select device_id from public.identification where identification_id = p_identification)), p_now) then
+    if p_redeem + p_redeem_points > 0 and ledger.spending_opens(p_programme, p_member, coalesce(p_device, (
+            select device_id from public.identification where identification_id = p_identification))) > p_now then
         raise exception 'the device is new' using errcode = 'KT011';
     end if;
     if p_identification is not null then

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from api.ledger.verify import verify
+from contract.members import Profile
 from contract.money import Money
 from tests.api.till.conftest import Device
 from tests.support.shopping import campaign, line, publish, settle
@@ -221,14 +223,35 @@ async def test_one_receipt_number_on_two_members_is_recorded(till, device, make_
     )
 
 
-async def test_a_new_device_earns_at_once_and_spends_later(till, device, set_limits, sign_in_member, clock):
+async def test_a_new_device_earns_at_once_and_spends_later_and_both_sides_say_from_when(
+    till, device, set_limits, sign_in_member, clock, http
+):
     await till.buy(device)
     await set_limits(new_device_hours=24)
     new = Device(device.member, await sign_in_member(device.member, device_name="another"), clock)
-    refused = await till.post("purchases", till.basket(code=new.code(), redeem=100))
-    assert (refused.status_code, refused.json()["code"]) == (422, "spend_new_device")
+    opens = clock.now() + timedelta(hours=24)
+    shown = new.signed_in.session.member
+    assert shown is not None
+    assert abs(shown.spending_opens_at - opens) < timedelta(milliseconds=2), "the device itself says so"
+    changes = (await http.get("/v1/me/changes", headers=new.signed_in.headers)).json()
+    assert Profile.model_validate(changes["profile"], strict=False).spending_opens_at == shown.spending_opens_at
+    first = (await http.get("/v1/me", headers=device.signed_in.headers)).json()
+    assert first["spending_opens_at"] is None, "there was nothing to steal before it"
+
+    found = (await till.identify(new.code())).json()
+    assert (found["can_spend"], found["spending_opens_at"]) == (False, changes["profile"]["spending_opens_at"])
+    quoted = (await till.post("quotes", till.basket(identification=found["identification"]))).json()
+    assert quoted["may_spend"]["amount"] == 0
+    for by in ({"identification": found["identification"]}, {"code": new.code(steps_ago=-1)}):
+        clock.move(seconds=30)
+        refused = await till.post("purchases", till.basket(redeem=100, **by))
+        assert (refused.status_code, refused.json()["code"]) == (422, "spend_new_device")
+        assert refused.json()["params"]["opens_at"].startswith(f"{opens:%Y-%m-%dT%H:%M}")
+    clock.move(seconds=60)
     await till.buy(device, redeem=100)
     await till.buy(new)
+    clock.move(minutes=4)
+    assert (await till.identify(device.code())).json()["spending_opens_at"] is None
 
 
 async def test_a_manager_does_not_decide_about_her_own_work(

@@ -23,4 +23,7 @@ update ledger.held h
               sum(m.amount) filter (where m.unit = 'PTS') as points
          from ledger.movement m where m.step / 100 = 5 and m.refund_id is null group by 1, 2) s using (member_id, purchase_id)
  where h.member_id = o.member_id and h.purchase_id = o.purchase_id and h.state = 'rejected';
+-- Told by ledger.spending_opens now.
+drop function public.spends_later;
+
 create index lot_held on ledger.lot (member_id) where held;
