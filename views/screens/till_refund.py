@@ -81,7 +81,7 @@ def TillRefund() -> ft.Control:
     port = use_port(on_submit=lambda text: find(text, meant.day))
     field = typing_field(
         port,
-        texts.t("Receipt number, or the member"),
+        texts.t("Receipt or member"),
         version=version,
         autofocus=has_keyboard(ft.context.page),
         icon=ft.Icons.SEARCH,

@@ -125,8 +125,10 @@ def _lines(texts: Texts, purchase: Purchase, chosen: Chosen, choose: Callable[[C
     def put(line: int, pieces: int) -> None:
         choose(with_pieces(chosen, line, pieces))
 
-    rows = [_line(texts, line, picked.get(line.line, 0), functools.partial(put, line.line)) for line in purchase.lines]
-    return card(ft.Column(rows, spacing=Space.XS, tight=True), padding=Space.S)
+    rows: list[ft.Control] = []
+    for line in purchase.lines:
+        rows += [_line(texts, line, picked.get(line.line, 0), functools.partial(put, line.line)), divider()]
+    return card(ft.Column(rows[:-1], spacing=Space.NONE, tight=True), padding=Space.S)
 
 
 def _line(texts: Texts, line: PurchaseLine, pieces: int, put: Callable[[int], None]) -> ft.Control:
@@ -165,7 +167,8 @@ def _line(texts: Texts, line: PurchaseLine, pieces: int, put: Callable[[int], No
         tight=True,
         expand=True,
     )
-    return ft.Container(content=ft.Row([box, words], spacing=Space.S), padding=ft.Padding.only(right=Space.S))
+    padding = ft.Padding.only(right=Space.S, top=Space.XS if count else Space.S, bottom=Space.XS if count else Space.S)
+    return ft.Container(content=ft.Row([box, words], spacing=Space.S), padding=padding)
 
 
 def _effect(

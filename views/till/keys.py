@@ -25,6 +25,7 @@ class _Held:
 
     def __init__(self, handle: KeyHandler) -> None:
         self.handle = handle
+        self.kind = handle.__qualname__
         self._owner = weakref.ref(current_component())
 
     @property
@@ -45,7 +46,8 @@ def use_keys(handle: KeyHandler) -> None:
 
     def attach() -> None:
         handlers = _handlers.setdefault(page, [])
-        handlers.append(held)
+        # of one kind only the newest hears: a screen that is being replaced would add each amount once more
+        handlers[:] = [*(each for each in handlers if each.kind != held.kind), held]
 
         async def pressed(event: ft.KeyboardEvent) -> None:
             if event.ctrl or event.alt or event.meta:
