@@ -29,7 +29,7 @@ def plain(app: App | Browser) -> str:
     return app.said.replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize("route", ["/", "/code", "/purchases", "/me/profile"])
+@pytest.mark.parametrize("route", ["/me/profile", "/code"])
 async def test_a_request_shows_over_any_screen_with_all_that_there_is_to_know(tabs, route):
     app, _ = await opened(tabs, route)
     for words in ("Centro asks to spend", "R$35.00", "R$7.80 of it remains", "90 seconds left", "Allow", "Refuse"):
