@@ -142,7 +142,12 @@ def _follow(page: ft.Page, session: Session) -> None:
         session.end_tasks()
         await session.client.close()
 
+    def came_back() -> None:
+        """The window may have changed while its browser was away."""
+        session.layout.width = width_of(page.width)
+
     page.on_resize = resized
+    page.on_connect = came_back
     page.on_close = closed
 
 

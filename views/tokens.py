@@ -97,6 +97,10 @@ DARK: Final[dict[str, str]] = {
 }
 
 
+FOCUS: Final = {False: "#3D0B6B57", True: "#4D86D6BF"}
+"""What lies over a row or a card that the keyboard is on, by day and by night; words stay readable through it."""
+
+
 class Color:
     """What a colour is for, as the Material role that carries it."""
 
@@ -266,7 +270,8 @@ def theme(dark: bool, scale: float = 1.0) -> ft.Theme:
     roles = DARK if dark else LIGHT
     ink = roles["on_surface"]
     shape = ft.RoundedRectangleBorder(radius=Size.RADIUS_SMALL)
-    button = ft.ButtonStyle(text_style=style_of(Type.LABEL, scale), shape=ft.StadiumBorder())
+    ring = {ft.ControlState.FOCUSED: ft.BorderSide(Size.FOCUS, ink)}
+    button = ft.ButtonStyle(text_style=style_of(Type.LABEL, scale), shape=ft.StadiumBorder(), side=ring)
     return ft.Theme(
         color_scheme_seed=SEED,
         color_scheme=ft.ColorScheme(**roles),
@@ -278,6 +283,8 @@ def theme(dark: bool, scale: float = 1.0) -> ft.Theme:
         filled_button_theme=ft.FilledButtonTheme(style=button),
         outlined_button_theme=ft.OutlinedButtonTheme(style=button),
         text_button_theme=ft.TextButtonTheme(style=button),
+        icon_button_theme=ft.IconButtonTheme(style=ft.ButtonStyle(side=ring)),
+        focus_color=FOCUS[dark],
         slider_theme=ft.SliderTheme(active_tick_mark_color=Color.CLEAR, inactive_tick_mark_color=Color.CLEAR),
         snackbar_theme=ft.SnackBarTheme(shape=shape, behavior=ft.SnackBarBehavior.FLOATING),
         page_transitions=ft.PageTransitionsTheme(

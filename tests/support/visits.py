@@ -19,19 +19,8 @@ from tests.support.pictures import is_blank
 
 SIZES = {390: 844, 768: 1024, 1280: 800}
 LOCALES = {"en": "en-GB", "ru": "ru-RU"}
-FRAMELESS = {
-    "demo",
-    "sign-in",
-    "sign-in-code",
-    "sign-in-join",
-    "sign-in-staff",
-    "help",
-    "code",
-    "code-offline",
-    "missing",
-    "till-locked",
-}
-"""Screens without the bar or the rail, which say for which width they were drawn."""
+FRAMELESS = {"code", "code-offline", "missing"}
+"""Screens that are the same at every width, and do not say for which they were drawn."""
 _CALM = """() => {
   const host = document.querySelector('flt-semantics-host');
   const said = host ? host.innerText + [...host.querySelectorAll('[aria-label]')].map(e => e.ariaLabel) : '';
@@ -143,7 +132,8 @@ async def newcomer(visit: Visit) -> None:
     texts, contact = Texts(visit.language), f"nova-{visit.theme}-{visit.language}-{time.time_ns()}@example.com"
     screen = visit.screen
     await screen.go(f"{visit.url}/sign-in")
-    await screen.sees(texts.t("Send me a code"))
+    await screen.sees(texts.t("Send me a code"), within=120_000)
+    await visit.calm()
     await screen.fill(texts.t("E-mail or phone"), contact)
     await screen.tap(texts.t("Send me a code"))
     await screen.sees(texts.t("Enter your code"))

@@ -93,6 +93,14 @@ async def test_a_window_that_grows_changes_from_the_bar_to_the_rail(tabs):
     assert app.has(ft.NavigationBar)
 
 
+async def test_a_browser_that_comes_back_in_another_window_is_drawn_for_that_one(tabs):
+    app = await tabs(FakeClient(), width=PHONE)
+    app.session.apply_page_patch({"width": DESKTOP})
+    await app.page._trigger_event("connect", None)
+    await app.settle()
+    assert app.has(ft.NavigationRail)
+
+
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 async def test_the_destinations_lead_where_they_say(tabs, width):
     app = await tabs(FakeClient(), width=width)

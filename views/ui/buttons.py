@@ -33,7 +33,7 @@ def primary(
         style=ft.ButtonStyle(
             bgcolor={ft.ControlState.DISABLED: Color.CARD_PRESSED, ft.ControlState.DEFAULT: tone},
             color={ft.ControlState.DISABLED: Color.QUIET, ft.ControlState.DEFAULT: ink},
-            elevation=Space.NONE,
+            shadow_color=Color.CLEAR,
             padding=_padding(Size.BUTTON, Space.XL),
         ),
     )
@@ -54,7 +54,13 @@ def secondary(
         on_click=on_click,
         disabled=busy or disabled,
         expand=expand or None,
-        style=ft.ButtonStyle(side=ft.BorderSide(Size.HAIRLINE, Color.LINE), padding=_padding(Size.BUTTON, Space.XL)),
+        style=ft.ButtonStyle(
+            side={
+                ft.ControlState.FOCUSED: ft.BorderSide(Size.FOCUS, Color.TEXT),
+                ft.ControlState.DEFAULT: ft.BorderSide(Size.HAIRLINE, Color.LINE),
+            },
+            padding=_padding(Size.BUTTON, Space.XL),
+        ),
     )
 
 

@@ -37,10 +37,13 @@ def entry_view(
         appbar=bar,
         controls=[
             ft.SafeArea(
-                content=ft.Container(
-                    content=ft.Column([column], scroll=ft.ScrollMode.AUTO),
-                    alignment=ft.Alignment.CENTER if roomy else ft.Alignment.TOP_CENTER,
-                    expand=True,
+                content=ft.Semantics(
+                    content=ft.Container(
+                        content=ft.Column([column], scroll=ft.ScrollMode.AUTO),
+                        alignment=ft.Alignment.CENTER if roomy else ft.Alignment.TOP_CENTER,
+                        expand=True,
+                    ),
+                    identifier=f"width-{width}",
                 ),
                 expand=True,
             )

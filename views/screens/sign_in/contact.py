@@ -7,6 +7,7 @@ import flet as ft
 from views.commands import use_command
 from views.session import go, use_session, use_texts, use_width
 from views.state import use_slice
+from views.tokens import Space
 from views.ui.buttons import primary, quiet
 from views.ui.entry import entry_view, heading
 from views.ui.field import Look, entry_field, use_entry_field
@@ -47,6 +48,7 @@ def SignIn() -> ft.View:
     ]
     if who.notice is not None:
         parts.append(notice(texts.problem(who.notice)))
+    demo = quiet(texts.t("Try the demo"), lambda: go("/demo"), icon=ft.Icons.PLAY_ARROW)
     parts += [
         entry_field(entry, texts.t("E-mail or phone"), start=session.contact, focus=True, look=_CONTACT),
         caption(texts.t("With a phone number, begin with + and the country code.")),
@@ -57,10 +59,11 @@ def SignIn() -> ft.View:
             [
                 quiet(texts.t("I work here"), lambda: go("/sign-in/staff"), icon=ft.Icons.STOREFRONT_OUTLINED),
                 quiet(texts.t("Help"), lambda: go("/help"), icon=ft.Icons.HELP_OUTLINE),
+                *([demo] if session.demo else []),
             ],
             wrap=True,
+            spacing=Space.S,
+            run_spacing=Space.NONE,
         ),
     ]
-    if session.demo:
-        parts.append(ft.Row([quiet(texts.t("Try the demo"), lambda: go("/demo"), icon=ft.Icons.PLAY_ARROW)]))
     return entry_view(texts, path, width, parts)
