@@ -47,6 +47,14 @@ STEPS: dict[int, str] = {}
 _T = TypeVar("_T")
 
 Db = sqlite3.Connection
+DbError = sqlite3.Error
+
+
+def reader(path: Path) -> Db:
+    """Open a connection that only reads, beside the one that writes. Raises DbError."""
+    return sqlite3.connect(
+        path.absolute().as_uri() + "?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+    )
 
 
 class CacheClosed(RuntimeError):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -18,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contract.catalogue import Catalogue, Category, Product
 from contract.money import Money
-from services.cache import KEPT, CacheFile, Db
+from services.cache import KEPT, CacheFile, Db, DbError, reader
 
 _VERSION = 1
 _TABLES = """
@@ -69,7 +68,7 @@ class ShelfFile(CacheFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._reader: sqlite3.Connection | None = None
+        self._reader: Db | None = None
 
     @property
     def version(self) -> int:
@@ -103,7 +102,7 @@ class ShelfFile(CacheFile):
     def _read(self, query: str, values: tuple[Any, ...]) -> list[Any]:
         if self._reader is None:
             return []
-        with suppress(sqlite3.Error):  # a file that is broken is made anew by the next fetch
+        with suppress(DbError):  # a file that is broken is made anew by the next fetch
             return self._reader.execute(query, values).fetchall()
         return []
 
@@ -160,14 +159,12 @@ class ShelfFile(CacheFile):
 
     def _connect(self) -> None:
         super()._connect()
-        self._reader = sqlite3.connect(
-            self.path.absolute().as_uri() + "?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-        )
+        self._reader = reader(self.path)
 
     def _stop_reading(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.close()
+        open_still, self._reader = self._reader, None
+        if open_still is not None:
+            open_still.close()
 
     def _forget(self) -> None:
         self._stop_reading()

@@ -140,8 +140,11 @@ async def _on_page(held: ft.Ref[fc.Camera], sleep: Callable[[float], Awaitable[N
 
 async def _light(held: ft.Ref[fc.Camera], *, on: bool) -> bool:
     """Switch the lamp beside the camera; False where there is none."""
+    camera = held.current
+    if camera is None:
+        return False
     try:
-        await held.current.set_flash_mode(fc.FlashMode.TORCH if on else fc.FlashMode.OFF)
+        await camera.set_flash_mode(fc.FlashMode.TORCH if on else fc.FlashMode.OFF)
     except Exception as error:
         log.debug("no lamp: %r", error)
         return False

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import flet as ft
 
-from contract.till import TillPurchase
+from contract.till import TillPurchase, TillPurchases
 from services.finding import EVERY, Wanted, wanted
 from services.scanning import WedgeReader
 from services.texts import Texts
@@ -107,7 +107,9 @@ def TillRefund() -> ft.Control:
     return layout.page([*parts, *_days(texts, items, session.now()), _foot(texts, cursor, more, load)], width)
 
 
-def _foot(texts: Texts, cursor: str | None, more: Callable[[], Awaitable[None]], load: Command[object]) -> ft.Control:
+def _foot(
+    texts: Texts, cursor: str | None, more: Callable[[], Awaitable[None]], load: Command[TillPurchases]
+) -> ft.Control:
     if cursor is None:
         return list_end(texts.t("These are all receipts."))
     return ft.Row(

@@ -39,6 +39,6 @@ async def _give(page: ft.Page, signal: Signal) -> None:
         log.debug("no sound: %r", error)
     try:
         haptics = ft.HapticFeedback()
-        await (haptics.medium_impact() if signal == "taken" else haptics.vibrate())
+        await (haptics.medium_impact() if signal == "taken" else haptics.vibrate())  # type: ignore[no-untyped-call]
     except Exception as error:
         log.debug("no vibration: %r", error)
