@@ -28,7 +28,7 @@ async def buy_often(url: str, till: Session, contact: str) -> None:
             basket = {
                 "store_id": "centro",
                 "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                "receipt_number": f"often-{uuid.uuid4()}",
+                "receipt_number": f"often-{uuid.uuid4().hex[:8]}",
                 "lines": [{"name": "Food", "category": "food", "unit_price": 700}],
                 "identification": found.json()["identification"],
             }

@@ -75,6 +75,7 @@ def TillScan() -> ft.Control:
     async def read(code: str) -> None:
         if code.strip() and not command.busy and heard.is_new(code):
             set_version(lambda before: before + 1)
+            port.typed.text = ""
             taken = await command.run(code.strip())
             signals.give(page, "taken" if taken else "refused")
 
@@ -144,8 +145,9 @@ def _scan(
     ask = [] if compact else [title(texts.t("Scan the shopper's code"))]
     box = ScannerBox(seen, compact)
     return [
-        *([box] if compact else ask),
+        *ask,
         *refused(texts, command.problem),
+        *([box] if compact else []),
         typing_field(
             port,
             texts.t("Scan or type a code"),

@@ -26,6 +26,7 @@ class _Held:
     def __init__(self, handle: KeyHandler) -> None:
         self.handle = handle
         self.kind = handle.__qualname__
+        self.replaced = False
         self._owner = weakref.ref(current_component())
 
     @property
@@ -46,15 +47,19 @@ def use_keys(handle: KeyHandler) -> None:
 
     def attach() -> None:
         handlers = _handlers.setdefault(page, [])
+        if held in handlers or held.replaced:
+            return
         # of one kind only the newest hears: a screen that is being replaced would add each amount once more
-        handlers[:] = [*(each for each in handlers if each.kind != held.kind), held]
+        for each in [each for each in handlers if each.kind == held.kind]:
+            each.replaced = True
+            handlers.remove(each)
+        handlers.append(held)
 
         async def pressed(event: ft.KeyboardEvent) -> None:
             if event.ctrl or event.alt or event.meta:
                 return
             name = event.key.removeprefix("Numpad ")
-            handlers[:] = [each for each in handlers if each.is_shown]
-            for each in list(handlers):
+            for each in [each for each in handlers if each.is_shown]:
                 done = each.handle(_SAME.get(name, name))
                 if inspect.isawaitable(done):
                     await done
@@ -67,7 +72,8 @@ def use_keys(handle: KeyHandler) -> None:
             handlers.remove(held)
         # The page goes on to send its keys: between two screens it would lose those of a hurried cashier.
 
-    ft.use_effect(attach, [], cleanup=detach)
+    ft.use_effect(attach)  # after each rendering: one effect may be lost with the connection
+    ft.use_effect(lambda: None, [], cleanup=detach)
 
 
 def typing_in_a_field(page: ft.Page) -> bool:
