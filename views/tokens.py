@@ -285,7 +285,9 @@ def theme(dark: bool, scale: float = 1.0) -> ft.Theme:
         text_button_theme=ft.TextButtonTheme(style=button),
         icon_button_theme=ft.IconButtonTheme(style=ft.ButtonStyle(side=ring)),
         focus_color=FOCUS[dark],
-        slider_theme=ft.SliderTheme(active_tick_mark_color=Color.CLEAR, inactive_tick_mark_color=Color.CLEAR),
+        slider_theme=ft.SliderTheme(
+            inactive_track_color=Color.LINE, active_tick_mark_color=Color.CLEAR, inactive_tick_mark_color=Color.CLEAR
+        ),
         snackbar_theme=ft.SnackBarTheme(shape=shape, behavior=ft.SnackBarBehavior.FLOATING),
         page_transitions=ft.PageTransitionsTheme(
             android=ft.PageTransitionTheme.FADE_FORWARDS,

@@ -38,7 +38,9 @@ async def test_a_request_shows_over_any_screen_with_all_that_there_is_to_know(ta
     assert any("R$35.00" in "".join(app.words_of(each)) for each in spoken)
 
 
-@pytest.mark.parametrize(("name", "allow", "then"), [("Allow", True, "Allowed"), ("Refuse", False, "Refused")])
+@pytest.mark.parametrize(
+    ("name", "allow", "then"), [("Allow", True, "You allowed it"), ("Refuse", False, "You refused it")]
+)
 async def test_an_answer_is_given_once_and_shown_for_a_moment(tabs, name, allow, then):
     app, client = await opened(tabs)
     await app.tap(name, times=2)

@@ -49,7 +49,7 @@ def _wide(desk: Desk) -> ft.Control:
         content=ft.Column(
             [
                 Figures(desk.shown, desk.fresh is not None, desk.currency),
-                *hints(desk.texts, desk.shown),
+                *(hints(desk.texts, desk.shown) if desk.asking.state == "none" else []),
                 *_paying(desk),
                 *_trouble(desk),
                 *_confirming(desk),

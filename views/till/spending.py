@@ -103,8 +103,6 @@ def _slider(texts: Texts, amount: int, most: Money, slid: Callable[[int, bool], 
         label=shown,
         on_change=changed,
         on_change_end=let_go,
-        active_color=Color.BRAND,
-        inactive_color=Color.LINE,
         height=Size.TARGET,
         padding=ft.Padding.symmetric(horizontal=Space.S),
     )

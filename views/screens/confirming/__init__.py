@@ -72,8 +72,8 @@ def use_requests() -> None:
 def _question(texts: Texts, phase: str) -> str:
     names = {
         "asking": texts.t("Do you allow this?"),
-        "allowed": texts.t("Allowed"),
-        "refused": texts.t("Refused"),
+        "allowed": texts.t("You allowed it"),
+        "refused": texts.t("You refused it"),
         "late": texts.t("Too late"),
     }
     return names[phase]

@@ -13,6 +13,7 @@ def groups(texts: Texts) -> list[tuple[str, list[tuple[str, str, bool]]]]:
             [
                 ("refund_limit", texts.t("A refund above this needs a supervisor"), True),
                 ("lock_after_minutes", texts.t("Lock an idle till after so many minutes"), False),
+                ("confirm_seconds", texts.t("Seconds that a member has to allow spending"), False),
             ],
         ),
         (

@@ -59,6 +59,10 @@ def _names(texts: Texts) -> dict[str, str]:
         "shift_closed": texts.t("Closed a shift"),
         "receipt_sent": texts.t("Sent a receipt"),
         "receipt_printed": texts.t("Printed a receipt"),
+        "confirm_asked": texts.t("Asked a member to allow spending"),
+        "confirm_allowed": texts.t("The member allowed spending"),
+        "confirm_refused": texts.t("The member refused spending"),
+        "confirm_withdrawn": texts.t("Took a request back"),
     }
 
 
