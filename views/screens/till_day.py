@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import flet as ft
 
 from contract.shifts import Shift, ShiftPage
 from contract.till import TillPurchase
+from services.finding import Wanted
 from services.texts import Texts
 from views.commands import Command, use_command
 from views.session import go, use_client, use_session, use_task, use_texts, use_width
@@ -43,16 +43,16 @@ def TillDay() -> ft.Control:
 
     async def read() -> None:
         set_shifts(await client.shop.shifts())
+        today = Wanted(day=session.now().astimezone(zone).date())
         found: list[TillPurchase] = []
         cursor: str | None = None
         for _ in range(MOST_PAGES):
-            page = await client.till.purchases(cursor=cursor)
-            today = [item for item in page.items if _same_day(item.at, session.now(), zone)]
-            found += today
+            page = await client.till.purchases(today, cursor=cursor)
+            found += page.items
             cursor = page.next_cursor
-            if cursor is None or len(today) < len(page.items):
+            if cursor is None:
                 break
-        set_items(tuple(found))
+        set_items(tuple(sorted(found, key=lambda item: item.at, reverse=True)))
 
     load = use_command(read)
 
@@ -60,7 +60,12 @@ def TillDay() -> ft.Control:
         await client.shop.open_shift()
         await read()
 
-    opening = use_command(start)
+    async def more() -> None:
+        if shifts is not None and shifts.next_cursor is not None:
+            page = await client.shop.shifts(shifts.next_cursor)
+            set_shifts(ShiftPage(items=[*shifts.items, *page.items], next_cursor=page.next_cursor))
+
+    opening, older = use_command(start), use_command(more)
 
     async def first() -> None:
         await load.run()
@@ -83,11 +88,7 @@ def TillDay() -> ft.Control:
         parts += [section(texts.t("Today's receipts")), listed, list_end(texts.t("That is all of today."))]
     else:
         parts.append(empty("purchases", texts.t("Nothing was sold yet today.")))
-    return layout.page([*parts, *_before(texts, shifts)], width)
-
-
-def _same_day(at: datetime, now: datetime, zone: ZoneInfo) -> bool:
-    return at.astimezone(zone).date() == now.astimezone(zone).date()
+    return layout.page([*parts, *_before(texts, shifts, older)], width)
 
 
 def _shift(texts: Texts, shifts: ShiftPage, opening: Command[None], load: Command[None]) -> list[ft.Control]:
@@ -117,13 +118,15 @@ def _shift(texts: Texts, shifts: ShiftPage, opening: Command[None], load: Comman
     ]
 
 
-def _before(texts: Texts, shifts: ShiftPage) -> list[ft.Control]:
-    """The shifts that are closed."""
+def _before(texts: Texts, shifts: ShiftPage, older: Command[None]) -> list[ft.Control]:
+    """The shifts that are closed, as far back as was asked for."""
     closed = [each for each in shifts.items if each.closed_at is not None]
     if not closed:
         return []
     rows = [_closed(texts, each) for each in closed]
-    return [section(texts.t("Earlier shifts")), card(ft.Column(rows, spacing=0, tight=True), padding=Space.XS)]
+    listed = card(ft.Column(rows, spacing=0, tight=True), padding=Space.XS)
+    end = [] if shifts.next_cursor is None else [quiet(texts.t("Show more"), older.run, disabled=older.busy)]
+    return [section(texts.t("Earlier shifts")), listed, *end, *error_notice(texts, older.problem)]
 
 
 def _closed(texts: Texts, shift: Shift) -> ft.Control:
