@@ -23,7 +23,7 @@ from tests.e2e.conftest import FLAGS, NAMES
 from tests.e2e.process import run_api, run_app
 from tests.support.pictures import sheets, showcase
 from tests.support.visits import SIZES, Visit, enter, newcomer, offline
-from tests.support.visits_till import manager, staff, supervisor
+from tests.support.visits_till import manager, staff, supervisor, worked
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "docs" / "images" / "kierto.png"
@@ -90,6 +90,7 @@ async def known(url: str) -> dict[str, str]:
         "purchase": plain["purchase_id"],
         "returned": returned["purchase_id"],
         "sold": sold["purchase_id"],
+        "shift": await worked(url),
         "terms": f"{why['campaign_id']}@{why['campaign_version']}",
         "offer": next((each for each in offers if each["needs_activation"]), offers[0])["offer_id"],
     }

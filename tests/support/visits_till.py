@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import time
+import uuid
+from dataclasses import replace
+from typing import Any
+
+import httpx
+
+from services.texts import Texts
 from tests.e2e import people
-from tests.support.visits import Visit
+from tests.support.visits import SIZES, Visit
 from views.till.locking import LOCK_KEY
 
 STAFF = {
@@ -11,6 +19,7 @@ STAFF = {
     "till-refund": "/till/refund",
     "till-refund-one": "/till/refund/{sold}",
     "till-day": "/till/day",
+    "till-shift": "/till/day/{shift}",
     "till-queue": "/till/queue",
     "till-join": "/till/join",
 }
@@ -37,6 +46,36 @@ MANAGER = {
 }
 _WAIT = 30_000
 """Milliseconds until a screen must be there."""
+
+
+async def worked(url: str) -> str:
+    """A store that has worked: an open shift, and the id of a closed one whose figures differ from the shop's own."""
+    marta, ana = await people.sign_in(url, "marta"), await people.sign_in(url, "ana")
+    headers = {"Authorization": f"Bearer {marta.access_token}"}
+    async with httpx.AsyncClient(base_url=f"{url}/v1/till", timeout=30, headers=headers) as http:
+
+        async def post(path: str, body: object) -> dict[str, Any]:
+            answer = await http.post(path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
+            answer.raise_for_status()
+            return dict(answer.json())
+
+        known = (await http.get("/shifts")).json()["items"]
+        for closed in known:
+            if closed["closed_at"] is not None:
+                return str(closed["shift_id"])
+        shift = known[0] if known else await post("/shifts", {})
+        code = people.code_now(ana)
+        found = await post("/identify", {"code": code})
+        line = {"name": "Pão francês", "category": "bakery", "unit_price": 1890, "quantity": 3}
+        basket = {"store_id": "centro", "lines": [line], "identification": found["identification"]}
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        await post("/purchases", {**basket, "at": now, "receipt_number": f"{time.time_ns() % 10**8}", "redeem": 0})
+        await post(
+            f"/shifts/{shift['shift_id']}/close",
+            {"counted": {"receipts": 2, "sold": 7120}, "note": "One sale without a member"},
+        )
+        await post("/shifts", {})
+        return str(shift["shift_id"])
 
 
 async def staff(visit: Visit) -> None:
@@ -74,10 +113,7 @@ async def _sale(visit: Visit) -> None:
     await visit.shoot("till-asked")
     await screen.press("Escape")
     await screen.page.wait_for_url("**/till", timeout=_WAIT)
-    await visit.calm()
-    await screen.scan(code)
-    await visit.calm()
-    await visit.shoot("till-refused")
+    await _refused(visit, code)
     await screen.go(visit.url + "/till/basket")
     await screen.reads(r"22[.,]50")
     await screen.press("F9")
@@ -87,8 +123,18 @@ async def _sale(visit: Visit) -> None:
     await screen.page.wait_for_url("**/till", timeout=_WAIT)
     await visit.calm()
     await screen.press(LOCK_KEY)
-    await visit.calm()
+    await screen.sees(Texts(visit.language).t("PIN"))
     await visit.shoot("till-locked")
+
+
+async def _refused(visit: Visit, code: str) -> None:
+    """A code that was used, once for each width: a screen that is laid out anew has forgotten what was refused."""
+    for width in visit.sizes:
+        await visit.screen.page.set_viewport_size({"width": width, "height": SIZES[width]})
+        await visit.calm()
+        await visit.screen.scan(code)
+        await visit.screen.sees(Texts(visit.language).t("Used code"))
+        await replace(visit, sizes=(width,)).shoot("till-refused")
 
 
 async def _scan(visit: Visit, persona: str) -> str:
