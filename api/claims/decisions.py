@@ -35,11 +35,12 @@ EXPIRES = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The claim after the decision, and the wallet that it changed."""
+    """The claim after the decision, the wallet that it changed, and whether it was decided now or before."""
 
     claim: ProgrammeClaim
     member_id: UUID
     wallet_version: int
+    fresh: bool
 
 
 async def decide(connection: Any, manager: StaffSession, claim_id: UUID, decision: Decision, now: datetime) -> Decided:
@@ -75,7 +76,7 @@ async def decide(connection: Any, manager: StaffSession, claim_id: UUID, decisio
     )
     if claim is None:
         raise not_found("There is no such claim.")
-    return Decided(claim, row["member_id"], version or 0)
+    return Decided(claim, row["member_id"], version or 0, row["state"] == "open")
 
 
 async def _give(

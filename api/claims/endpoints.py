@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, BackgroundTasks, Query
 from fastapi.responses import Response
 
-from api.claims import decisions, service
+from api.claims import answering, decisions, service
 from api.core.idempotency import REPLAYED, IdempotencyKey
-from api.core.platform import InDatabase, InHub, Now
+from api.core.platform import InDatabase, InHub, InMail, Now
 from api.core.security import CurrentManager, CurrentMember
 from api.problems import responses
 from contract.claims import Claim, ClaimRequest, Claims, ClaimState, Decision, ProgrammeClaim, ProgrammeClaims
@@ -64,9 +64,17 @@ async def decide(
     hub: InHub,
     now: Now,
     key: IdempotencyKey,
+    mail: InMail,
+    later: BackgroundTasks,
 ) -> ProgrammeClaim:
-    """Accept a claim, which posts the purchase or gives an amount, or refuse it with a reason. Once."""
+    """Accept a claim, which posts the purchase or gives an amount, or refuse it with a reason. Once.
+
+    A member who allows answers to her claims by e-mail gets one, in her language.
+    """
     async with database.transaction() as connection:
         done = await decisions.decide(connection, manager, claim_id, decision, now)
+        answer = await answering.mail_of(connection, done.member_id, claim_id, now) if done.fresh else None
+    if answer is not None:
+        later.add_task(mail.send, answer)
     hub.publish(done.member_id, done.wallet_version)
     return done.claim

@@ -39,6 +39,14 @@ async def with_key(connection: Any, member_id: UUID, key: str) -> Claim | None:
     return None if row is None else claim(row)
 
 
+async def answered(connection: Any, member_id: UUID, claim_id: UUID) -> Claim | None:
+    """A claim of a member, once it was decided."""
+    row = await connection.fetchrow(
+        f"{_CLAIM} where c.member_id = $1 and c.claim_id = $2 and c.state <> 'open'", member_id, claim_id
+    )
+    return None if row is None else claim(row)
+
+
 async def page(
     connection: Any, programme_id: UUID, state: str | None, after: Place, limit: int
 ) -> list[ProgrammeClaim]:

@@ -8,14 +8,17 @@ from datetime import UTC, datetime
 import pytest
 
 from api.core import writing
+from api.mail.claim import _TEXTS, claim_mail
 from api.mail.one_time_code import one_time_code_mail
 from api.mail.receipt import Paper, receipt_mail
 from api.mail.welcome import welcome_mail
 from api.sign_in.plain_terms import PLAIN
 from api.statement import words
+from contract.claims import Claim
 from contract.money import Money
 from contract.wallet import Purchase, PurchaseLine, StoreRef
 from services.texts import LANGUAGES, Texts
+from views.ui.claim_words import reason_words
 
 AT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 
@@ -70,7 +73,29 @@ def bought_mail(language):
     return receipt_mail("ana@example.com", paper, AT)
 
 
-MAILS = [code_mail, joined_mail, bought_mail]
+def answered_mail(language):
+    return claim_mail("ana@example.com", CLAIM, "Aurora & Filhos", language, AT)
+
+
+CLAIM = Claim(
+    claim_id="c1",
+    kind="missing",
+    purchase_id=None,
+    store_id="centro",
+    store_name="Centro",
+    receipt_number="C-7",
+    day=AT.date(),
+    total=brl(8000),
+    note="",
+    asked_at=AT,
+    due_at=AT,
+    state="refused",
+    reason="not_found",
+    words="",
+    decided_at=AT,
+    given=None,
+)
+MAILS = [code_mail, joined_mail, bought_mail, answered_mail]
 
 
 @pytest.mark.parametrize("mail_in", MAILS)
@@ -90,6 +115,13 @@ def test_a_mail_names_its_programme_and_its_language(mail_in, language):
     assert "Aurora &amp; Filhos" in mail.html
     assert f'lang="{language}"' in mail.html
     assert not re.search(r"[{}]", mail.subject + mail.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_claim_is_refused_by_mail_in_the_words_of_the_app(language):
+    texts = Texts(language)
+    for reason, said in _TEXTS[language.split("-")[0]].reasons.items():
+        assert said == reason_words(texts, reason)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
