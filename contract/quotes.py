@@ -41,6 +41,13 @@ class ReasonCode(StrEnum):
     NOT_ACTIVATED = "not_activated"
     USED_UP = "used_up"  # the budget, or the member's own limit, is spent
     BETTER_RULE = "better_rule"  # another lawful combination gives more
+    # what a newer API says to an older client
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def _missing_(cls, value: object) -> ReasonCode | None:
+        """A code that came after this client: the amounts beside it are still good."""
+        return cls.UNKNOWN if isinstance(value, str) else None
 
 
 class Reason(Answer):

@@ -47,6 +47,7 @@ _MISSED = {
     ReasonCode.BELOW_MINIMUM: N_("You needed to spend more for this offer."),
     ReasonCode.NOT_ACTIVATED: N_("You had not activated this offer. Activate it to earn next time."),
     ReasonCode.USED_UP: N_("This offer is used up. You can still earn from the others."),
+    ReasonCode.UNKNOWN: N_("This offer did not count here. A newer app can say why."),
     ReasonCode.BETTER_RULE: N_("Another offer gave you more, and the two do not go together."),
 }
 _MISSED_ON = {
@@ -59,6 +60,8 @@ _MISSED_ON = {
 def reason(texts: Speaker, why: Reason) -> str:
     """Why a rule gave, or did not, in a sentence or two."""
     params = _figures(texts, why)
+    if why.code is ReasonCode.UNKNOWN and why.value:
+        return texts.t(_GAVE[ReasonCode.POINTS], **params)
     if why.code in _MISSED:
         return _missed(texts, why, params)
     if why.code in _CAPPED_ALONE:
