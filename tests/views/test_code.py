@@ -96,6 +96,13 @@ async def test_a_programme_without_a_limit_says_nothing_of_one(tabs):
     assert "Spending allowed" not in app.said
 
 
+@pytest.mark.parametrize(("days", "said"), [(1, True), (-1, False)])
+async def test_a_new_device_says_from_when_on_it_may_spend(tabs, days, said):
+    opens = NOW + timedelta(days=days)
+    app = await tabs(FakeClient(ana(profile=PROFILE.model_copy(update={"spending_opens_at": opens}))), "/code")
+    assert ("Spending opens on" in app.said) is said
+
+
 @pytest.mark.parametrize("leave", ["close", "escape"])
 async def test_closing_leads_back_to_the_wallet(tabs, leave):
     app = await tabs(FakeClient(), "/code")

@@ -8,6 +8,7 @@ from views.screens.code.arrival import Arrival, use_arrival
 from views.screens.code.device import keep_bright
 from views.screens.code.face import Face
 from views.screens.code.limit import SpendLimit
+from views.screens.code.opening import SpendingOpens
 from views.session import go, use_task, use_texts
 from views.till.keys import use_keys
 from views.tokens import Color, Space
@@ -55,7 +56,7 @@ def Screen() -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
     middle = ft.Column(
-        [words, Face(), SpendLimit()] if arrived is None else [Arrival(arrived, again)],
+        [words, Face(), SpendingOpens(), SpendLimit()] if arrived is None else [Arrival(arrived, again)],
         spacing=Space.XL,
         scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
