@@ -165,7 +165,7 @@ class Size:
     NARROW: Final = 440
     WIDE: Final = 1120
     CHIP: Final = 28
-    LIST_PANE: Final = 432
+    LIST_PANE: Final = 460
     RAIL: Final = 88
     TARGET: Final = 48
     BUTTON: Final = 52

@@ -71,6 +71,7 @@ class Visit:
     async def laid_out(self, name: str, width: int) -> None:
         """Wait until the app has drawn for this width: the window tells the server, which draws anew."""
         if name in FRAMELESS:
+            await self.screen.page.wait_for_function("() => !document.querySelector('flt-semantics[role=tab]')")
             await asyncio.sleep(1)
             return
         kind = "compact" if width < 600 else "medium" if width < 840 else "expanded"
@@ -129,7 +130,7 @@ async def newcomer(visit: Visit) -> None:
     """Signs in for the first time, joins, and looks around."""
     if not visit.wants("sign-in-code", "sign-in-join", *NEW):
         return
-    texts, contact = Texts(visit.language), f"nova-{visit.theme}-{visit.language}-{time.time_ns()}@example.com"
+    texts, contact = Texts(visit.language), f"nova{time.time_ns() // 1000 % 1_000_000}@example.com"
     screen = visit.screen
     await screen.go(f"{visit.url}/sign-in")
     await screen.sees(texts.t("Send me a code"), within=120_000)
@@ -141,6 +142,7 @@ async def newcomer(visit: Visit) -> None:
     await _typed(screen, texts.t("6-digit code"), await _code_for(visit.url, contact))
     await screen.sees(texts.t("Nice to meet you"))
     await visit.shoot("sign-in-join")
+    await _typed(screen, texts.t("What shall we call you?"), "Nova")
     await screen.tap(texts.t("Accept and join"))
     await screen.sees(texts.t("Show my code"))
     for name, route in NEW.items():
@@ -186,6 +188,6 @@ async def offline(visit: Visit) -> None:
         if name == "offer-offline":
             await visit.screen.go(visit.url + route.format(**visit.ids))
             await visit.calm()
-            await visit.screen.tap(texts.t("Activate"))
+            await visit.screen.tap(texts.t("Activate {name}").split("{")[0])
             await visit.calm()
         await visit.shoot(name, route)

@@ -6,7 +6,8 @@ import flet as ft
 
 from views.screens.purchases.detail import PurchaseDetail
 from views.screens.purchases.listing import PurchaseList
-from views.session import use_texts
+from views.session import use_session, use_texts
+from views.state import use_slice
 from views.ui.empty import empty
 from views.ui.keyed import keyed
 from views.ui.layout import panes
@@ -15,8 +16,10 @@ from views.ui.layout import panes
 @ft.component
 def PurchasePanes() -> ft.Control:
     """From 840 up."""
-    texts = use_texts()
-    chosen = ft.use_route_params().get("id")
+    session, texts = use_session(), use_texts()
+    purchases, chosen = use_slice(session.store.purchases), ft.use_route_params().get("id")
+    if chosen is None and purchases.loaded and not purchases.items:
+        return PurchaseList()
     detail = (
         keyed(PurchaseDetail, chosen)
         if chosen
