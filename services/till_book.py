@@ -176,10 +176,16 @@ class TillBook(CacheFile):
         await self._run(write, durable=True)
 
     async def see(self, keys: Iterable[str]) -> None:
-        """A cashier has seen these outcomes. Durable; what was seen long ago leaves the list."""
+        """A cashier has seen these outcomes. Durable; what was seen long ago leaves the list.
+
+        Of a seen receipt its figures stay: the code and the basket are the API's to keep, and to forget.
+        """
 
         def write(db: Db) -> None:
-            db.executemany("update queue set seen = 1 where key = ? and state <> 'waiting'", [(key,) for key in keys])
+            db.executemany(
+                "update queue set seen = 1, body = '', member = '', sale = key where key = ? and state <> 'waiting'",
+                [(key,) for key in keys],
+            )
             db.execute("delete from queue where seen = 1 and seq <= (select max(seq) from queue) - ?", (_KEPT_SEEN,))
 
         await self._run(write, durable=True)

@@ -129,6 +129,8 @@ async def test_a_till_sells_on_without_its_api_and_posts_all_once_it_is_back(sto
     assert (till.state.till.posted, till.state.till.problems) == (2, 0)
     await till.till.queue.see([item.receipt.key for item in items])
     assert till.state.till.posted == 0
+    with closing(sqlite3.connect(next(store.folder.rglob("till-*.sqlite3")))) as book:
+        assert store.member.member_number not in "".join(book.iterdump()), "what was read names nobody any more"
 
 
 async def test_a_code_is_taken_once_and_a_malformed_one_never(store):
@@ -159,6 +161,25 @@ async def test_spending_stops_at_the_limit_of_the_member_and_what_was_not_there_
     assert problem.is_problem
     assert problem.outcome.shortfall.amount == 300 - 140
     assert (await purchases(database))[1][2] == 140
+
+
+async def test_who_was_named_before_the_network_went_spends_within_the_same_limits_and_so_do_all_of_a_till(store):
+    till = await store.ready()
+    await store.sell(till, price=100_000)  # earns enough
+    found = await till.till.identify(store.code())
+    assert (await till.till.quote(store.draft(found))).may_spend.amount > 300
+    await store.without_api(till)
+    assert till.state.till.spend_each.amount == 300
+    offline = await till.till.quote(store.draft(found))
+    assert (offline.may_spend.amount, offline.limit.amount) == (300, 300)
+    with pytest.raises(Refused) as refused:
+        await till.till.confirm(store.draft(found), 301)
+    assert refused.value.code is ErrorCode.REDEEM_OVER_CAP
+    assert await till.till.unfinished() is None, "nothing was sent, so nothing is in doubt"
+    await till.till.confirm(store.draft(found), 300)
+    again = await till.till.identify(store.code())
+    assert again.most.amount == 0, "the same member by another code"
+    assert till.state.till.spend_left.amount == 200
 
 
 async def test_the_same_sale_is_kept_once_however_often_it_is_confirmed(store, database):
