@@ -22,7 +22,7 @@ from tests.e2e import people
 from tests.e2e.conftest import FLAGS, NAMES
 from tests.e2e.process import run_api, run_app
 from tests.support.pictures import sheets, showcase
-from tests.support.visits import SIZES, Visit, enter, newcomer, offline
+from tests.support.visits import SIZES, Visit, enter, large, newcomer, offline
 from tests.support.visits_till import manager, staff, supervisor, worked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +48,7 @@ SHOPPER = {
     "me-claims": "/me/claims",
     "me-claim": "/me/claims/new",
     "me-help": "/me/help",
+    "me-terms": "/me/terms",
     "missing": "/nothing-here",
 }
 NOBODY = {"demo": "/demo", "sign-in": "/sign-in", "sign-in-staff": "/sign-in/staff", "help": "/help"}
@@ -71,6 +72,7 @@ PARTS: dict[str, tuple[str, Callable[[Visit], Awaitable[None]]]] = {
     "supervisor": ("Rosa", supervisor),
     "manager": ("Marta", manager),
     "newcomer": ("", newcomer),
+    "large": ("Ana Souza", large),
     "offline": ("Ana Souza", offline),
 }
 OFFLINE = "offline"

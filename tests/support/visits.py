@@ -19,7 +19,7 @@ from tests.support.pictures import is_blank
 
 SIZES = {390: 844, 768: 1024, 1280: 800}
 LOCALES = {"en": "en-GB", "ru": "ru-RU"}
-FRAMELESS = {"code", "code-offline", "missing"}
+FRAMELESS = {"code", "code-large", "code-offline", "missing"}
 """Screens that are the same at every width, and do not say for which they were drawn."""
 _CALM = """() => {
   const host = document.querySelector('flt-semantics-host');
@@ -167,6 +167,33 @@ async def _code_for(url: str, contact: str) -> str:
                 return found[1]
             await asyncio.sleep(0.1)
     raise RuntimeError(f"no code was sent to {contact}")
+
+
+LARGE = {
+    "wallet-large": "/",
+    "offers-large": "/offers",
+    "offer-large": "/offers/{offer}",
+    "purchases-large": "/purchases",
+    "purchase-large": "/purchases/{purchase}",
+    "statement-large": "/statement",
+    "code-large": "/code",
+    "me-large": "/me",
+}
+"""What somebody sees who has text half as large again."""
+
+
+async def large(visit: Visit) -> None:
+    """Chooses the largest text, and looks around."""
+    if not visit.wants(*LARGE):
+        return
+    texts = Texts(visit.language)
+    await visit.screen.go(f"{visit.url}/me")
+    await visit.screen.sees(texts.t("Member number"))
+    await visit.calm()
+    await visit.screen.tap(texts.p("text size", "Largest"))
+    await visit.calm()
+    for name, route in LARGE.items():
+        await visit.shoot(name, route)
 
 
 OFFLINE = {
