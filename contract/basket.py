@@ -32,11 +32,13 @@ class BasketLine(Message):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if minor(self.unit_price) <= 0:
+        price, discount, tax = minor(self.unit_price), minor(self.discount), minor(self.tax)
+        gross = self.quantity * price
+        if price <= 0:
             raise ValueError("unit_price must be above 0")
-        if not 0 <= minor(self.discount) <= self.gross:
+        if not 0 <= discount <= gross:
             raise ValueError("discount must be between 0 and quantity x unit_price")
-        if not 0 <= minor(self.tax) <= self.net:
+        if not 0 <= tax <= gross - discount:
             raise ValueError("tax must be between 0 and what the line costs")
         return self
 
@@ -72,13 +74,17 @@ class Basket(Message):
     @property
     def total(self) -> int:
         """What the shopper pays, in minor units, before any cashback is spent."""
-        return sum(line.net for line in self.lines)
+        return sum([line.quantity * minor(line.unit_price) - minor(line.discount) for line in self.lines])
 
     @property
     def currencies(self) -> set[str]:
         """The currencies that the amounts name; bare amounts name none."""
-        amounts = [a for line in self.lines for a in (line.unit_price, line.discount, line.tax)]
-        return {a.currency for a in amounts if not isinstance(a, int)}
+        found = set()
+        for line in self.lines:
+            for amount in (line.unit_price, line.discount, line.tax):
+                if not isinstance(amount, int):
+                    found.add(amount.currency)
+        return found
 
 
 def minor(amount: Money | int) -> int:

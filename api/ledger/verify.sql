@@ -80,9 +80,9 @@ select p.member_id, p.purchase_id, p.receipt_number, s.original from ledger.purc
 -- rule: a purchase spent what its movements say
 select p.member_id, p.purchase_id, p.receipt_number, s.unit, p.redeemed, p.points_spent, s.redeemed as moved, s.restored
   from ledger.purchase p join (
-       select member_id, purchase_id, unit, sum(amount) filter (where step / 100 = 3) as redeemed,
+       select member_id, bought_in as purchase_id, unit, sum(amount) filter (where step / 100 = 3) as redeemed,
               sum(amount) filter (where step / 100 = 4) as restored
-         from ledger.movement where step between 300 and 499 group by member_id, purchase_id, unit) s
+         from ledger.movement where step between 300 and 499 group by member_id, bought_in, unit) s
        using (member_id, purchase_id)
  where case s.unit when p.unit then p.redeemed else p.points_spent end <> coalesce(s.redeemed, 0)
     or coalesce(s.restored, 0) > coalesce(s.redeemed, 0);
@@ -90,9 +90,9 @@ select p.member_id, p.purchase_id, p.receipt_number, s.unit, p.redeemed, p.point
 -- rule: what a purchase spent was moved
 select p.member_id, p.purchase_id, p.receipt_number, p.redeemed, p.points_spent from ledger.purchase p
  where p.redeemed > 0 and not exists (select from ledger.movement m where m.member_id = p.member_id
-                                         and m.purchase_id = p.purchase_id and m.unit = p.unit and m.step between 300 and 499)
+                                         and m.bought_in = p.purchase_id and m.unit = p.unit and m.step between 300 and 499)
     or p.points_spent > 0 and not exists (select from ledger.movement m where m.member_id = p.member_id
-                                         and m.purchase_id = p.purchase_id and m.unit = 'PTS' and m.step between 300 and 499);
+                                         and m.bought_in = p.purchase_id and m.unit = 'PTS' and m.step between 300 and 499);
 
 -- rule: a purchase is claimed by its receipt number once
 select p.member_id, p.purchase_id, p.receipt_number, c.purchase_id as claimed_by

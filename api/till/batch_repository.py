@@ -51,7 +51,7 @@ class Identified:
 async def claims(connection: Connection, scope: str, keys: Sequence[str]) -> dict[str, Claimed]:
     """What these idempotency keys were used for, those that were."""
     rows = await connection.fetch(
-        """select k, uuid_send(c.fingerprint), c.member_id, c.purchase_id, c.refund_id
+        """select k, c.fingerprint, c.member_id, c.purchase_id, c.refund_id
              from unnest($2::text[]) k join ledger.write_claim c on c.claim = ledger.key_digest($1, k)""",
         scope,
         keys,

@@ -82,7 +82,7 @@ async def post(platform: Platform, staff: StaffSession, receipts: Sequence[Queue
             platform.lanes.turn(("queues", staff.programme_id), _AT_ONCE),
             platform.database.connection() as connection,
         ):
-            batch = _Batch(connection, staff, platform.signing_key, now, {}, queued)
+            batch = _Batch(connection, staff, scope_of(staff), platform.signing_key, now, {}, queued)
             outcomes += await batch.post(receipts[begin : begin + CHUNK])
             await tiers.after_purchase(connection, staff.programme_id, batch.changed, now)
             changed |= batch.changed
@@ -95,6 +95,7 @@ class _Batch:
 
     connection: Connection
     staff: StaffSession
+    scope: str
     signing_key: bytes
     now: datetime
     changed: dict[UUID, int]
@@ -168,7 +169,7 @@ class _Batch:
         unsigned = self.queued.refusal(receipt)
         if unsigned is not None:
             return unsigned
-        claim = Claim(scope=scope_of(self.staff), key=receipt.key, fingerprint=fingerprint_of(purchase))
+        claim = Claim(scope=self.scope, key=receipt.key, fingerprint=fingerprint_of(purchase))
         by_clock = offline.set_right(receipt, purchase)
         return Entry(
             purchase,
@@ -211,7 +212,7 @@ class _Batch:
         A key comes before all else: what was done by it is done, though its code is used up since.
         """
         keys = [entry.claim.key for entry in entries]
-        claimed = await repository.claims(self.connection, scope_of(self.staff), keys)
+        claimed = await repository.claims(self.connection, self.scope, keys)
         numbers = [entry.request.receipt_number for entry in entries]
         used = await repository.numbers_posted(self.connection, self.staff.programme_id, self.staff.store_id, numbers)
         first: dict[str, Entry] = {}

@@ -28,16 +28,16 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A key that was used before: with which body (16 bytes of its digest), and what came of it."""
+    """A key that was used before: with which body (8 bytes of its digest), and what came of it."""
 
-    fingerprint: bytes
+    fingerprint: int
     member_id: UUID
     purchase_id: UUID
     refund_id: UUID | None
 
     def is_of(self, fingerprint: bytes) -> bool:
         """Whether it was used with that body."""
-        return self.fingerprint == fingerprint[:16].ljust(16, b"\0")
+        return self.fingerprint == int.from_bytes(fingerprint[:8].ljust(8, b"\0"), signed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Found:
 async def claimed(connection: Connection, scope: str, key: str) -> Claimed | None:
     """What an idempotency key was used for, if it was."""
     row = await connection.fetchrow(
-        """select uuid_send(fingerprint), member_id, purchase_id, refund_id from ledger.write_claim
+        """select fingerprint, member_id, purchase_id, refund_id from ledger.write_claim
             where claim = ledger.key_digest($1, $2)""",
         scope,
         key,

@@ -62,7 +62,7 @@ def _told(
     missed: Told = [[] for _ in scene.lines.basis]
     notes = []
     for case in cases:
-        if case.miss in ELSEWHERE:
+        if case.miss is not None and case.miss in ELSEWHERE:
             notes.append(elsewhere(case, purses["cash"][0], form))
             continue
         teller = Teller(case, purses, form)

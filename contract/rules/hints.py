@@ -18,7 +18,7 @@ MOST = 3
 
 def hints(cases: list[Case], lines: Lines, purses: Purses, form: Form) -> list[Any]:
     """At most three steps that would bring this shopper more, the nearest first."""
-    if all(case.goal is None for case in cases):
+    if not [case for case in cases if case.goal]:
         return []
     alone = next((case for case in cases if case.won and case.campaign.stacking == "exclusive"), None)
     now = sum(case.gift.total for case in cases if case.won and case.gift and case.gift.unit == "cash")

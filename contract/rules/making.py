@@ -217,11 +217,6 @@ class _TextPurse(dict[int, str]):
         return made
 
 
-def _named(**fields: Any) -> str:
-    """Fields that follow others, without those that are None."""
-    return "".join([f',"{name}":{value}' for name, value in fields.items() if value is not None])
-
-
 class _TextReasons:
     __slots__ = ("head",)
 
@@ -240,7 +235,7 @@ class _TextReasons:
         match: str | None,
         capped_by: ReasonCode | None,
     ) -> str:
-        text = f'{{"code":"{code.value}",{self.head}{value}'
+        text = f'{{"code":"{code}",{self.head}{value}'
         if desired_value is not None:
             text += f',"desired_value":{desired_value}'
         if basis is not None:
@@ -252,7 +247,7 @@ class _TextReasons:
         if match is not None:
             text += f',"match":{word(match)}'
         if capped_by is not None:
-            text += f',"capped_by":"{capped_by.value}"'
+            text += f',"capped_by":"{capped_by}"'
         return text + "}"
 
 
@@ -263,7 +258,10 @@ class _Text:
     reasons = _TextReasons
 
     def terms(self, rate_bp: int | None, factor_bp: int | None, threshold: str | None) -> str:
-        return _named(rate_bp=rate_bp, factor_bp=factor_bp, threshold=threshold)
+        text = "" if rate_bp is None else f',"rate_bp":{rate_bp}'
+        if factor_bp is not None:
+            text += f',"factor_bp":{factor_bp}'
+        return text if threshold is None else f'{text},"threshold":{threshold}'
 
     def line(self, line: int, basis: str, earned: str, points: str | None, why: list[str]) -> str:
         scored = "" if points is None else f',"points":{points}'
@@ -302,7 +300,9 @@ class _Text:
         value: str | None,
         factor_bp: int | None,
     ) -> str:
-        more = _named(rate_bp=rate_bp, value=value, factor_bp=factor_bp)
+        more = "" if rate_bp is None else f',"rate_bp":{rate_bp}'
+        more += "" if value is None else f',"value":{value}'
+        more += "" if factor_bp is None else f',"factor_bp":{factor_bp}'
         return f'{{"campaign_id":{word(campaign.campaign_id)},"name":{word(name)},"missing":{missing}{more}}}'
 
     def quote(self, totals: Sequence[Any], lists: Sequence[list[Any]], rules_version: int) -> str:

@@ -33,7 +33,7 @@ begin
                        ) x(place, kind, from_account, to_account, amount, pending, available, event_at)
                  where not (b.r = 1 and x.place = 1) and not (b.r = p_rounds and x.place = 3)) rows
         window o as (partition by n order by r, place);
-    insert into ledger.movement (member_id, unit, version, step, amount, lot_id, purchase_id, event_at, recorded_at, pending_left,
+    insert into ledger.movement (member_id, unit, version, step, amount, lot_id, bought_in, event_at, recorded_at, pending_left,
                                  available_left, hash)
         select member_id, 'BRL', version, ledger.step(kind, from_account, to_account), amount, lot_id, purchase_id, event_at, event_at,
                nullif(pending, 0), nullif(available, 0),

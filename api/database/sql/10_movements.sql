@@ -17,9 +17,9 @@ create function ledger.key_digest(p_scope text, p_key text) returns uuid languag
     select ledger.digest(p_scope || E'\n' || p_key)
 $$;
 
--- The first 16 bytes of a body's digest.
-create function ledger.fingerprint(p_fingerprint bytea) returns uuid language sql immutable parallel safe as $$
-    select encode(substr(p_fingerprint || '\x00000000000000000000000000000000'::bytea, 1, 16), 'hex')::uuid
+-- The first 8 bytes of a body's digest: enough to tell one caller's bodies of one key apart.
+create function ledger.fingerprint(p_fingerprint bytea) returns bigint language sql immutable parallel safe as $$
+    select ('x' || encode(substr(p_fingerprint || '\x0000000000000000'::bytea, 1, 8), 'hex'))::bit(64)::bigint
 $$;
 
 -- What a movement's hash is made of: any program can say it again from an exported statement. Stable: so it is inlined.
@@ -65,9 +65,10 @@ begin
     w.head := sha256(w.head || ledger.words(w.member_id, w.unit, w.version, p_kind, p_from, p_to, p_amount, p_lot, p_purchase,
                                            p_refund, p_event_at, p_now, w.pending, w.available, w.debt));
     insert into ledger.movement (version, amount, event_at, recorded_at, pending_left, available_left, debt_left, member_id,
-                                 lot_id, purchase_id, refund_id, hash, step, unit)
+                                 lot_id, bought_in, refund_id, hash, step, unit)
         values (w.version, p_amount, p_event_at, p_now, nullif(w.pending, 0), nullif(w.available, 0), nullif(w.debt, 0),
-                w.member_id, p_lot, p_purchase, p_refund, w.head, ledger.step(p_kind, p_from, p_to), w.unit);
+                w.member_id, p_lot, case when p_kind <> 'accrual' or not ledger.is_round(p_purchase) then p_purchase end, p_refund,
+                w.head, ledger.step(p_kind, p_from, p_to), w.unit);
     return w;
 end $$;
 

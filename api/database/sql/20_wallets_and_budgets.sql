@@ -9,7 +9,7 @@ create function ledger.claim(p_scope text, p_key text, p_fingerprint bytea, p_me
     returns boolean language plpgsql as $$
 declare
     used uuid := ledger.key_digest(p_scope, p_key);
-    body uuid := ledger.fingerprint(p_fingerprint);
+    body bigint := ledger.fingerprint(p_fingerprint);
 begin
     insert into ledger.write_claim (claim, fingerprint, member_id, purchase_id, refund_id)
         values (used, body, p_member, p_purchase, p_refund) on conflict do nothing;

@@ -92,9 +92,9 @@ begin
                 case when at_once then 'available' else 'pending' end, p_values[i], lot, p_purchase, null, p_at, p_now,
                 w.pending, w.available, w.debt));
             insert into ledger.movement (version, amount, event_at, recorded_at, pending_left, available_left, debt_left,
-                                         member_id, lot_id, purchase_id, hash, step, unit)
+                                         member_id, lot_id, bought_in, hash, step, unit)
                 values (w.version, p_values[i], p_at, p_now, nullif(w.pending, 0), nullif(w.available, 0), nullif(w.debt, 0),
-                        p_member, lot, p_purchase, w.head, case when at_once then 142 else 141 end, p_unit);
+                        p_member, lot, case when round then null else p_purchase end, w.head, case when at_once then 142 else 141 end, p_unit);
             earned := earned + p_values[i];
         else
             v := ledger.beside(w, p_units[i], p_now);
@@ -127,5 +127,8 @@ begin
                 p_staff, p_session, p_unit, p_total, earned, p_redeem, points, p_redeem_points, p_points_worth, p_basket, p_quote,
                 w.pending, w.available, w.debt, w.version, w.version)
         returning * into posted;
+    if exists (select from public.tier_ladder where programme_id = p_programme) then
+        insert into public.tier_due (member_id) values (p_member) on conflict do nothing;  -- its tier is to be looked at
+    end if;
     return posted;
 end $$;

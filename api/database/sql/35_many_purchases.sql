@@ -75,8 +75,9 @@ begin
               join ledger.wallet h on h.member_id = d.member_id and h.unit = p_unit),
         written as (
             insert into ledger.movement (version, amount, event_at, recorded_at, pending_left, available_left, debt_left, member_id,
-                                         lot_id, purchase_id, hash, step, unit)
-            select version, value, at, p_now, nullif(pending, 0), nullif(available, 0), nullif(debt, 0), member_id, lot_id, purchase_id,
+                                         lot_id, bought_in, hash, step, unit)
+            select version, value, at, p_now, nullif(pending, 0), nullif(available, 0), nullif(debt, 0), member_id, lot_id,
+                   case when not ledger.is_round(purchase_id) then purchase_id end,
                    sha256(head || ledger.words(member_id, unit, version, 'accrual', 'funding',
                           case when at_once then 'available' else 'pending' end, value, lot_id, purchase_id, null, at, p_now,
                           pending, available, debt)),
@@ -99,6 +100,9 @@ begin
     if asked > (select count(distinct x) from unnest(r_purchase) x) then  -- some earn nothing
         update ledger.wallet w set version = w.version + 1, updated_at = p_now
           from generate_series(1, asked) i where i <> all (r_purchase) and w.member_id = p_members[i] and w.unit = p_unit;
+    end if;
+    if exists (select from public.tier_ladder where programme_id = p_programme) then
+        insert into public.tier_due (member_id) select m from unnest(p_members) m order by 1 on conflict do nothing;
     end if;
     return query insert into ledger.purchase as posted (
                                  member_id, purchase_id, programme_id, store_id, channel, receipt_number, at, recorded_at, source,

@@ -9,7 +9,7 @@ declare
 begin
     for l in select m.lot_id, o.released, sum(case m.kind when 'redemption' then m.amount else -m.amount end)::bigint as taken
                from ledger.movement m join ledger.lot o on o.member_id = m.member_id and o.lot_id = m.lot_id
-              where m.member_id = w.member_id and m.purchase_id = p_purchase and m.unit = w.unit and m.step between 300 and 499
+              where m.member_id = w.member_id and m.bought_in = p_purchase and m.unit = w.unit and m.step between 300 and 499
               group by m.lot_id, o.released, o.expires_at, o.available_at, o.purchase_id, o.campaign_id
              having sum(case m.kind when 'redemption' then m.amount else -m.amount end) > 0
               order by o.expires_at desc nulls first, o.available_at desc, o.purchase_id desc, o.campaign_id desc

@@ -17,7 +17,7 @@ begin
           from due d join ledger.wallet w using (member_id, unit) join ledger.wallet h on h.member_id = d.member_id and h.home),
     written as (
         insert into ledger.movement (version, amount, event_at, recorded_at, pending_left, available_left, debt_left, member_id,
-                                     lot_id, purchase_id, hash, step, unit)
+                                     lot_id, bought_in, hash, step, unit)
         select version, remaining, event_at, p_now, nullif(pending, 0), nullif(available, 0), nullif(debt, 0), member_id,
                lot_id, purchase_id,
                sha256(head || ledger.words(member_id, unit, version, p_kind, case p_kind when 'release' then 'pending' else 'available' end,
