@@ -80,11 +80,15 @@ class Signals:
                 **role,
             },  # word, not money
         )
-        await connection.add_listener(CHANNEL, self._heard)
-        rows = await connection.fetch(
-            "select session_id, revoked_at from session where revoked_at >= $1",
-            self._revocations.since(self._clock.now()),
-        )
+        try:
+            await connection.add_listener(CHANNEL, self._heard)
+            rows = await connection.fetch(
+                "select session_id, revoked_at from session where revoked_at >= $1",
+                self._revocations.since(self._clock.now()),
+            )
+        except BaseException:  # lost again, or stopped, before anybody holds it
+            connection.terminate()
+            raise
         for row in rows:
             self._revocations.add(row["session_id"], row["revoked_at"])
         return connection
@@ -95,6 +99,9 @@ class Signals:
             try:
                 lost = asyncio.Event()
                 connection.add_termination_listener(self._told_when_lost(lost))
+                if connection.is_closed():  # before anybody listened for that
+                    lost.set()
+                    self._wake.set()
                 await self._send_until_lost(connection, lost)
             except _LOST as error:
                 log.warning("the connection between processes was lost: %s", type(error).__name__)

@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.fault)
-            item.add_marker(pytest.mark.timeout(180 + 30 * ROUNDS))
+            item.add_marker(pytest.mark.timeout(240 + 90 * ROUNDS))
             if not sys.platform.startswith("linux"):
                 item.add_marker(pytest.mark.skip(reason="these tests find processes in /proc"))
 

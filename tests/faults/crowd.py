@@ -16,7 +16,7 @@ import httpx
 
 from tests.faults.house import House, Sale
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 TILLS = 8
 _REFUND_SHARE = 0.15
 _FINAL = {409, 422}

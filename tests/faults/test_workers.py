@@ -81,11 +81,11 @@ async def test_a_killed_worker_is_replaced_and_workers_end_with_their_killed_par
         await tills.more(5)
         os.kill(rng.choice(before), signal.SIGKILL)
         await tills.serving_after(time.monotonic())
-        assert await asyncio.to_thread(wait_until, lambda: len(serving()) == 2 and serving() != before, 30)
+        assert await asyncio.to_thread(wait_until, lambda: len(serving()) == 2 and serving() != before, 60)
     await tills.is_kept()
 
     workers.kill()
-    alone = await asyncio.to_thread(wait_until, lambda: not processes_of(str(workers.data_dir)), 15)
+    alone = await asyncio.to_thread(wait_until, lambda: not processes_of(str(workers.data_dir)), 60)
     assert alone, "workers outlived their parent"
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
