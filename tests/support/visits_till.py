@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -68,7 +69,7 @@ async def worked(url: str) -> str:
         found = await post("/identify", {"code": code})
         line = {"name": "Pão francês", "category": "bakery", "unit_price": 1890, "quantity": 3}
         basket = {"store_id": "centro", "lines": [line], "identification": found["identification"]}
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        now = datetime.now(UTC).isoformat()
         await post("/purchases", {**basket, "at": now, "receipt_number": f"{time.time_ns() % 10**8}", "redeem": 0})
         await post(
             f"/shifts/{shift['shift_id']}/close",

@@ -32,6 +32,7 @@ from views.till.verdict import refused
 from views.tokens import Color, Size, Space, edge
 from views.ui.buttons import icon_button, primary, quiet, secondary
 from views.ui.cards import card
+from views.ui.keyed import keyed
 from views.ui.notices import error_notice, notice
 from views.ui.words import body, caption, title
 
@@ -143,7 +144,7 @@ def _scan(
     keys = has_keyboard(ft.context.page)
     busy: list[ft.Control] = [_working(texts)] if command.busy else []
     ask = [] if compact else [title(texts.t("Scan the shopper's code"))]
-    box = ScannerBox(seen, compact)
+    box = keyed(ScannerBox, "camera", seen, compact)  # what comes and goes above it must not start it anew
     return [
         *ask,
         *refused(texts, command.problem),
