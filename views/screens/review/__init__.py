@@ -29,6 +29,8 @@ from views.ui.notices import error_notice
 from views.ui.rows import list_end, row
 from views.ui.words import body, caption, title
 
+FEW = 3
+"""Purchases that a review shows at first, so that its answers are in sight."""
 Answer = Literal["cleared", "rejected"]
 Decide = Callable[[str, Answer, str], Awaitable[bool]]
 
@@ -83,6 +85,7 @@ def ReviewCard(review: Review, currency: str, decide: Decide, busy: bool) -> ft.
     """One review: what happened, to whom, what is held, and the answers."""
     texts = use_texts()
     note = use_entry_field()
+    whole, set_whole = use_value(False)
 
     async def answer(decision: Answer) -> None:
         await decide(review.review_id, decision, note.text)
@@ -100,10 +103,12 @@ def ReviewCard(review: Review, currency: str, decide: Decide, busy: bool) -> ft.
         body(sentence(texts, review, currency)),
     ]
     if review.purchases:
-        held = [_held(texts, each) for each in review.purchases[:10]]
+        few = review.purchases if whole else review.purchases[:FEW]
+        held = [_held(texts, each) for each in few]
         parts.append(card(ft.Column(held, spacing=0, tight=True), tone=Color.CARD_RAISED, padding=Space.XS))
-        if len(review.purchases) > 10:
-            parts.append(caption(texts.t("and {n} more", n=len(review.purchases) - 10)))
+        if len(few) < len(review.purchases):
+            more = texts.t("and {n} more", n=len(review.purchases) - FEW)
+            parts.append(ft.Row([quiet(more, lambda: set_whole(True), icon=ft.Icons.EXPAND_MORE)]))
     if review.state == "open":
         parts += [
             entry_field(note, texts.t("Note, for later")),
