@@ -353,6 +353,9 @@ class FakeClient:
     async def load_older_purchases(self) -> None:
         await self._called("load_older_purchases")
 
+    async def show_all_kept(self) -> None:
+        self.calls.append(("show_all_kept",))
+
     async def purchase(self, purchase_id: str) -> Purchase | None:
         await self._called("purchase", purchase_id)
         return self.elsewhere.get(purchase_id)

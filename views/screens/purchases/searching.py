@@ -38,6 +38,7 @@ def use_search(wanted: Wanted, asked: bool) -> tuple[Found, Callable[[], Awaitab
         if not asked:
             return
         set_found(Found(wanted, busy=True))
+        await session.client.show_all_kept()
         await session.sleep(_PAUSE)
         set_found(await answer(Found(wanted)))
 
