@@ -49,7 +49,7 @@ class Front:
 
 def use_requests() -> None:
     """Show what tills ask, over any screen of the app."""
-    session, texts = use_session(), use_texts()
+    session = use_session()
     asked = use_slice(session.store.asked)
     front = use_watched(use_kept(Front))
 
@@ -61,7 +61,6 @@ def use_requests() -> None:
             modal=True,
             scrollable=True,
             bgcolor=Color.CARD,
-            title=title(_question(texts, front.phase), centred=True),
             content=ft.Container(
                 content=keyed(Request, shown.request.confirmation_id, front, shown), width=Size.LIST_PANE - Space.HUGE
             ),
@@ -125,7 +124,8 @@ def Request(front: Front, asked: Asked) -> ft.Control:
             container=True,
         )
     ]
-    parts = [*figures, *(_asking(texts, asked, now) if front.phase == "asking" else _done(texts, front.phase))]
+    below = _asking(texts, asked, now) if front.phase == "asking" else _done(texts, front.phase)
+    parts: list[ft.Control] = [title(_question(texts, front.phase), centred=True), *figures, *below]
     parts += error_notice(texts, command.problem)
     if front.phase == "asking" and command.problem is None:
         parts += [
