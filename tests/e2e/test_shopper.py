@@ -21,7 +21,15 @@ PLACES = {
     "/terms/base@1": "What you get",
     "/statement": "Download PDF",
     "/me": "Member number",
+    "/me/profile": "Your name",
+    "/me/devices": "Each of these can show your code",
+    "/me/privacy": "What we keep, and why",
     "/me/consents": "What we may send",
+    "/me/leave": "If you leave",
+    "/me/claims": "A purchase is missing",
+    "/me/claims/new": "Which purchase is missing?",
+    "/me/terms": "You have accepted this version.",
+    "/me/help": "How do I earn cashback?",
     "/code": "New code in",
 }
 _WALK = """() => {

@@ -22,7 +22,7 @@ from tests.e2e import people
 from tests.e2e.conftest import FLAGS, NAMES
 from tests.e2e.process import run_api, run_app
 from tests.support.pictures import sheets, showcase
-from tests.support.visits import SIZES, Visit, enter, large, newcomer, offline
+from tests.support.visits import SIZES, Visit, basket, enter, large, newcomer, offline
 from tests.support.visits_till import manager, staff, supervisor, worked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,10 +169,11 @@ class Album:
 async def readme(browser: Browser, url: str, folder: Path) -> Path:
     """A wallet on a phone and a till, before a purchase on a desktop, as one picture."""
     ids, shots = await known(url), {}
+    await people.speak(url, "ana", "en")
     for name, width, who, pictures in (
         ("wallet", 390, "Ana Souza", shopper),
         ("purchase", 1280, "Ana Souza", shopper),
-        ("till-basket", 390, "Leo", staff),
+        ("till-basket", 390, "Leo", basket),
     ):
         context, screen = await enter(browser, url, "light", "en", who, sharp=2)
         await pictures(Visit(screen, url, "light", "en", (width,), frozenset({name}), ids, folder))
