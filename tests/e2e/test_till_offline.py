@@ -19,6 +19,7 @@ from tests.e2e.screen import Screen
 from tests.e2e.test_main_job import be
 from tests.e2e.test_offline import Apart
 
+pytestmark = pytest.mark.timeout(400)
 BACK = 90_000
 """Milliseconds for an API to start and a queue to be sent, on a busy machine."""
 
