@@ -24,7 +24,7 @@ from views.till.latest import receipt_row
 from views.till.parts import has_keyboard
 from views.tokens import Space
 from views.ui import layout, skeleton
-from views.ui.buttons import quiet, secondary
+from views.ui.buttons import icon_button, quiet, secondary
 from views.ui.cards import card
 from views.ui.empty import empty
 from views.ui.notices import error_notice
@@ -86,13 +86,8 @@ def TillRefund() -> ft.Control:
         autofocus=has_keyboard(ft.context.page),
         icon=ft.Icons.SEARCH,
     )
-    search = ft.Row(
-        [
-            ft.Container(content=field, expand=True),
-            secondary(texts.t("Find"), lambda: find(port.typed.text, meant.day)),
-        ],
-        spacing=Space.M,
-    )
+    look = icon_button(ft.Icons.ARROW_FORWARD, texts.t("Find"), lambda: find(port.typed.text, meant.day))
+    search = ft.Row([ft.Container(content=field, expand=True), look], spacing=Space.S)
     parts: list[ft.Control] = [
         title(texts.t("Refund"), level=1),
         search,

@@ -28,7 +28,7 @@ def MemberCard(found: Identification, may_spend: Money | None, wide: bool) -> ft
     words = ft.Column(
         [
             ft.Row(named, spacing=Space.S, run_spacing=Space.XS, wrap=True),
-            text(" · ".join(_has(texts, found, may_spend)), Type.LABEL, _INK, lines=2),
+            text(" · ".join(_has(texts, found, may_spend)), Type.LABEL, _INK, lines=4),
         ],
         spacing=Space.HAIR,
         tight=True,
