@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
-import re
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,8 +14,7 @@ from typing import Any
 
 from contract.errors import ErrorCode
 from contract.members import Profile
-from contract.sign_in import CodeRequest, CodeSignIn, DemoPersona, DemoSignIn, Joining, PinSignIn, Session
-from contract.staff import SwitchRequest
+from contract.sign_in import Session
 from contract.wallet import Purchase
 from services.account import Account
 from services.books import Books
@@ -26,16 +23,16 @@ from services.clock import Clock, SystemClock
 from services.codes import ShownCode, shown_code
 from services.confirmations import Confirmations
 from services.errors import Offline, Refused
+from services.folders import folder_name, rename_account
 from services.gateway import Gateway, Transport
 from services.keys import Keys, SignedIn
-from services.lock import Lock
 from services.mine import Mine
 from services.remembered import Cache
 from services.retry import Backoff
-from services.sales import input_as_refusal
 from services.shelf import Shelf
 from services.shop import Shop
-from services.state import PendingAction, RefusedAction, State
+from services.signing_in import LAST_WORD, SigningIn
+from services.state import ActionKind, PendingAction, RefusedAction, State
 from services.sync import Timing
 from services.till import Till
 from services.vault import Vault
@@ -46,9 +43,6 @@ __all__ = ["Client", "ClientConfig", "PendingAction", "RefusedAction", "State", 
 log = logging.getLogger("kierto.client")
 
 Listener = Callable[[State], None]
-
-LAST_WORD = 3.0
-"""Seconds that signing out waits for the API, and for a confirm on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class ClientConfig:
     timing: Timing = field(default_factory=Timing)
 
 
-class Client:
+class Client(SigningIn):
     """One per device; in a hosted web app one per browser session. Made by `open`."""
 
     def __init__(
@@ -72,19 +66,17 @@ class Client:
         self.state = State()
         self._config = config
         self._clock = clock
-        self._folder = config.data_dir / _folder_name(device_id)
+        self._folder = config.data_dir / folder_name(device_id)
         self._keys = Keys(vault)
-        self._gateway = Gateway(
-            config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended
-        )
-        self.mine = Mine(self._gateway, self._wake, config.programme)
-        self.voices = Voices(self._gateway)
-        self.confirmations = Confirmations(self._gateway, clock, self._answered, self._limit_set)
-        self.shop = Shop(self._gateway)
-        self.shelf = Shelf(self._gateway, clock.now)
-        self.books = Books(self._gateway, clock, self._cache)
-        self.till = Till(
-            self._gateway,
+        gateway = Gateway(config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended)
+        self.mine = Mine(gateway, self._wake, config.programme)
+        self.voices = Voices(gateway)
+        self.confirmations = Confirmations(gateway, clock, self._answered, self._limit_set)
+        self.shop = Shop(gateway)
+        self.shelf = Shelf(gateway, clock.now)
+        self.books = Books(gateway, clock, self._cache)
+        till = Till(
+            gateway,
             clock,
             device_id,
             self._wake,
@@ -94,7 +86,7 @@ class Client:
             shelf=self.shelf,
             retry=Backoff(first=config.timing.retry_first, most=3 * config.timing.retry_most),
         )
-        self._lock = Lock()
+        super().__init__(gateway, till, config.programme, config.device_name)
         self._account: Account | None = None
         self._listeners: list[Listener] = []
         self._moving = asyncio.Lock()
@@ -141,67 +133,7 @@ class Client:
                 self._account = None
         await self._gateway.close()
 
-    # signing in and out
-
-    async def request_code(self, contact: str, language: str = "en") -> None:
-        """Have a one-time code sent to an e-mail address or a phone."""
-        with input_as_refusal():
-            request = CodeRequest(contact=contact.strip(), programme=self._config.programme, language=language)
-        await self._gateway.request_code(request, str(uuid.uuid4()))
-
-    async def sign_in_with_code(
-        self, contact: str, code: str, language: str = "en", joining: Joining | None = None
-    ) -> None:
-        """Sign in as a member with the code that was sent. Refuses who is new and does not join: `terms_required`."""
-        with input_as_refusal():
-            request = CodeSignIn(
-                contact=contact.strip(),
-                code="".join(code.split()),
-                programme=self._config.programme,
-                device_name=self._config.device_name,
-                language=language,
-                joining=joining,
-            )
-        await self._signed_in(await self._gateway.sign_in(request, str(uuid.uuid4())))
-
-    async def sign_in_with_pin(self, store_id: str, staff_number: str, pin: str) -> None:
-        """Sign in as staff of one store."""
-        with input_as_refusal():
-            request = PinSignIn(
-                store_id=store_id,
-                staff_number=staff_number,
-                pin=pin,
-                programme=self._config.programme,
-                device_name=self._config.device_name,
-            )
-        await self._signed_in(await self._gateway.sign_in(request, str(uuid.uuid4())))
-        await self._lock.learn(staff_number, pin)
-
-    async def switch_staff(self, staff_number: str, pin: str) -> None:
-        """Unlock this till, or hand it to a colleague: the customer in hand and the basket stay.
-
-        Without a network only who signed in here last may unlock it. Raises Refused or Offline.
-        """
-        with input_as_refusal():
-            request = SwitchRequest(staff_number=staff_number.strip(), pin=pin)
-        await self.till.settled(LAST_WORD)
-        try:
-            session = await self._gateway.switch_staff(request)
-        except Offline:
-            if not await self._lock.fits(request.staff_number, pin):
-                raise
-            return
-        await self._lock.learn(request.staff_number, pin)
-        await self._take_over(session)
-
-    async def demo_personas(self) -> list[DemoPersona]:
-        """Who a newcomer may be, in demo mode."""
-        return (await self._gateway.demo_personas()).items
-
-    async def demo_sign_in(self, persona: str) -> None:
-        """Sign in as one of the demo's people."""
-        request = DemoSignIn(persona=persona, device_name=self._config.device_name)
-        await self._signed_in(await self._gateway.demo_sign_in(request, str(uuid.uuid4())))
+    # signing out, and in
 
     async def sign_out(self) -> None:
         """Sign out, and wipe the cache and the vault, with or without a network."""
@@ -223,27 +155,19 @@ class Client:
 
     async def activate(self, offer_id: str) -> None:
         """Activate an offer: shown at once, sent when the network lets it, applied once."""
-        if self._account is not None:
-            with suppress(CacheClosed):  # signed out meanwhile
-                await self._account.act("activate", offer_id)
+        await self._act("activate", offer_id)
 
     async def deactivate(self, offer_id: str) -> None:
         """Take an activation back, likewise."""
-        if self._account is not None:
-            with suppress(CacheClosed):  # signed out meanwhile
-                await self._account.act("deactivate", offer_id)
+        await self._act("deactivate", offer_id)
 
     async def hide(self, offer_id: str) -> None:
         """Show less of an offer, likewise; it goes on counting."""
-        if self._account is not None:
-            with suppress(CacheClosed):  # signed out meanwhile
-                await self._account.act("hide", offer_id)
+        await self._act("hide", offer_id)
 
     async def unhide(self, offer_id: str) -> None:
         """Show an offer among the others again, likewise."""
-        if self._account is not None:
-            with suppress(CacheClosed):  # signed out meanwhile
-                await self._account.act("unhide", offer_id)
+        await self._act("unhide", offer_id)
 
     async def dismiss_refused(self, key: str) -> None:
         """Forget a refused action that has been read."""
@@ -275,6 +199,11 @@ class Client:
 
     # how
 
+    async def _act(self, kind: ActionKind, offer_id: str) -> None:
+        if self._account is not None:
+            with suppress(CacheClosed):  # signed out meanwhile
+                await self._account.act(kind, offer_id)
+
     def _skew(self) -> timedelta:
         """What to add to the device's clock, as measured now, or else before."""
         if self._gateway.skew is not None:
@@ -296,7 +225,7 @@ class Client:
                 await account.close()
             signed_in = await self._keys.take(session)
             if before is not None and before.account != signed_in.account:
-                await asyncio.to_thread(_rename, self._folder, before.account, signed_in.account)
+                await asyncio.to_thread(rename_account, self._folder, before.account, signed_in.account)
         await self._enter(signed_in, session)
 
     async def _enter(self, signed_in: SignedIn, session: Session | None = None) -> None:
@@ -373,18 +302,3 @@ class Client:
                 listener(state)
             except Exception:
                 log.exception("a listener failed")
-
-
-def _rename(folder: Path, before: str, after: str) -> None:
-    for end in ("", "-wal", "-shm"):
-        file = folder / f"{before}.sqlite3{end}"
-        (folder / f"{after}.sqlite3{end}").unlink(missing_ok=True)
-        if file.exists():
-            file.rename(folder / f"{after}.sqlite3{end}")
-
-
-def _folder_name(device_id: str) -> str:
-    """A device's folder: its id where that is a plain name, else a name made of it."""
-    if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", device_id):
-        return device_id
-    return hashlib.sha256(device_id.encode()).hexdigest()[:32]

@@ -15,17 +15,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import services.till as till_module
 from contract import member_code
 from contract.basket import BasketLine
 from services.client import Client, ClientConfig, Timing
 from services.clock import SystemClock
 from services.errors import Offline, Refused
-from services.till import Draft, OfflineReceipt
+from services.till import Draft, OfflineReceipt, Till
 from services.vault import MemoryVault
 
 TIMING = Timing(sync_every=5, poll_every=1, health_every=0.15, retry_first=0.03, retry_most=0.2)
-till_module.PATIENCE = 0.6
+Till.patience = 0.6
 
 
 class WrongClock(SystemClock):
