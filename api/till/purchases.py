@@ -29,7 +29,7 @@ from api.till.repository import Connection
 from contract.base import Message
 from contract.basket import minor
 from contract.errors import ErrorCode
-from contract.money import POINTS, Money
+from contract.money import POINTS
 from contract.rules import WrittenQuote, may_spend, written_quote
 from contract.till import PurchaseRequest
 
@@ -209,7 +209,7 @@ async def _standing(
 def checked_redemption(request: PurchaseRequest, standing: MemberStanding, *, can_spend: bool) -> int:
     """What a purchase spends, in minor units. Refuses more than there is, or than may be."""
     redeem = minor(request.redeem)
-    if isinstance(request.redeem, Money):
+    if not isinstance(request.redeem, int):
         baskets.check_currency({request.redeem.currency}, standing.programme.rules.currency)
     if not redeem:
         return 0
@@ -259,7 +259,7 @@ def posting_of(offer: Offer, quoted: WrittenQuote, standing: MemberStanding, red
         device_step=member.step,
         budgeted=frozenset(standing.programme.budgets),
         wallet_version=standing.version,
-        above_limit=not offer.by_kit and redeem + worth > standing.unconfirmed(request.at),
+        above_limit=bool(redeem + worth) and not offer.by_kit and redeem + worth > standing.unconfirmed(request.at),
     )
 
 

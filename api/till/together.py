@@ -28,6 +28,7 @@ from contract.rules import WrittenQuote
 from contract.till import PurchaseRequest
 
 Receipt = Done[Document]
+_IN_A_ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ async def _together(
         fitting = None if known and is_held(known[0].member_id) else _fitting(each, known, taken, budgets, now)
         if fitting is not None:
             fit[place] = fitting
-        await asyncio.sleep(0)  # a quote takes a while, and other requests have waited for it
+        if place % _IN_A_ROW == _IN_A_ROW - 1:
+            await asyncio.sleep(0)  # quotes take a while, and other requests have waited for them
     rows = await post_purchases(connection, [posting for posting, _ in fit.values()], now)
     await tiers.after_purchase(connection, programme_id, [posting.member_id for posting, _ in fit.values()], now)
     posted = {row["purchase_id"]: row for row in rows}
