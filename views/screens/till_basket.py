@@ -16,11 +16,13 @@ from views.till.entry import Entry
 from views.till.hooks import use_watched
 from views.till.keys import use_keys
 from views.till.lines import Lines
+from views.till.member import MemberCard
 from views.till.parts import has_keyboard, member_strip, offline_limit, unchecked_strip, with_key
 from views.till.sale import parse_amount
 from views.till.spending import SpendChoice
 from views.tokens import Color, Size, Space
 from views.ui.buttons import primary, secondary
+from views.ui.keyed import keyed
 from views.ui.notices import error_notice
 from views.ui.words import caption
 
@@ -105,8 +107,11 @@ def _strip(desk: Desk) -> ft.Control:
     sale = desk.sale
     if sale.is_unchecked:
         return unchecked_strip(desk.texts, sale.member_name, _offline_limit(desk) or sale.offline_most)
-    available = sale.identification.wallet.available if sale.identification is not None else None
-    strip = member_strip(desk.texts, sale.member_name, available, desk.shown.may_spend if desk.shown else None)
+    may_spend = desk.shown.may_spend if desk.shown else None
+    if sale.identification is not None:
+        strip = keyed(MemberCard, sale.known_as, sale.identification, may_spend, desk.width == "expanded")
+    else:
+        strip = member_strip(desk.texts, sale.member_name, None, may_spend)
     stretched = ft.CrossAxisAlignment.STRETCH
     limit = _offline_limit(desk)
     said = [caption(offline_limit(desk.texts, limit))] if limit is not None else []
