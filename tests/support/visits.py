@@ -14,7 +14,6 @@ from playwright.async_api import Browser, BrowserContext
 from playwright.async_api import TimeoutError as Late
 
 from services.texts import Texts
-from tests.e2e import people
 from tests.e2e.screen import Screen
 from tests.support.pictures import is_blank
 
@@ -152,19 +151,6 @@ async def newcomer(visit: Visit) -> None:
     await screen.sees(texts.t("Show my code"))
     for name, route in NEW.items():
         await visit.shoot(name, route)
-
-
-async def basket(visit: Visit) -> None:
-    """A shopper at the till with two things in her basket."""
-    screen, ana = visit.screen, await people.sign_in(visit.url, "ana")
-    await visit.calm()
-    await screen.scan(people.code_now(ana))
-    await screen.sees("Ana S", within=120_000)
-    for amount in ("64", "22.5"):
-        await screen.page.keyboard.type(amount, delay=60)
-        await screen.press("Enter")
-        await screen.reads(amount.replace(".", "[.,]"), within=120_000)
-    await visit.shoot("till-basket")
 
 
 async def _typed(screen: Screen, label: str, value: str) -> None:
