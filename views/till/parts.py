@@ -10,7 +10,7 @@ import flet as ft
 from contract.money import Money
 from services.texts import Texts
 from views.tokens import Color, Size, Space, Type
-from views.ui.words import caption, label, text
+from views.ui.words import around_a_line, caption, label, text
 
 
 def choice(name: str, chosen: bool, on_click: Callable[[], Any], *, icon: ft.IconData | None = None) -> ft.Control:
@@ -21,8 +21,7 @@ def choice(name: str, chosen: bool, on_click: Callable[[], Any], *, icon: ft.Ico
     words = ft.Row(parts, spacing=Space.S, tight=True)
     return ft.Container(
         content=ft.Semantics(content=words, label=name, selected=chosen, exclude_semantics=True),
-        height=Size.TARGET,
-        padding=ft.Padding.symmetric(horizontal=Space.L),
+        padding=around_a_line(Size.TARGET, Space.L),
         border_radius=Size.PILL,
         bgcolor=Color.BRAND_SOFT if chosen else Color.CARD_RAISED,
         ink=True,

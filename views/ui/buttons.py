@@ -7,7 +7,8 @@ from typing import Any
 
 import flet as ft
 
-from views.tokens import Color, Size, Space, Type, style_of
+from views.tokens import Color, Size, Space
+from views.ui.words import around_a_line
 
 Tap = Callable[..., Any]
 
@@ -34,7 +35,7 @@ def primary(
             bgcolor={ft.ControlState.DISABLED: Color.CARD_PRESSED, ft.ControlState.DEFAULT: tone},
             color={ft.ControlState.DISABLED: Color.QUIET, ft.ControlState.DEFAULT: ink},
             shadow_color=Color.CLEAR,
-            padding=_padding(Size.BUTTON, Space.XL),
+            padding=around_a_line(Size.BUTTON, Space.XL),
         ),
     )
 
@@ -59,7 +60,7 @@ def secondary(
                 ft.ControlState.FOCUSED: ft.BorderSide(Size.FOCUS, Color.TEXT),
                 ft.ControlState.DEFAULT: ft.BorderSide(Size.HAIRLINE, Color.LINE),
             },
-            padding=_padding(Size.BUTTON, Space.XL),
+            padding=around_a_line(Size.BUTTON, Space.XL),
         ),
     )
 
@@ -72,7 +73,7 @@ def quiet(
         content=_content(name, icon, False, Color.QUIET if disabled else ink),
         on_click=on_click,
         disabled=disabled,
-        style=ft.ButtonStyle(padding=_padding(Size.TARGET, Space.M)),
+        style=ft.ButtonStyle(padding=around_a_line(Size.TARGET, Space.M)),
     )
 
 
@@ -81,7 +82,7 @@ def link(name: str, url: str, *, icon: ft.IconData | None = None) -> ft.Control:
     return ft.TextButton(
         content=_content(name, icon, False, Color.BRAND),
         url=ft.Url(url, target=ft.UrlTarget.BLANK),
-        style=ft.ButtonStyle(padding=_padding(Size.TARGET, Space.M)),
+        style=ft.ButtonStyle(padding=around_a_line(Size.TARGET, Space.M)),
     )
 
 
@@ -103,13 +104,6 @@ def icon_button(
         width=Size.TARGET,
         height=Size.TARGET,
     )
-
-
-def _padding(height: int, sides: int) -> ft.Padding:
-    """What makes a button of one line so high; one of more lines, or of larger text, grows."""
-    label = style_of(Type.LABEL)
-    line = (label.size or 0) * (label.height or 1)
-    return ft.Padding.symmetric(vertical=(height - line) / 2, horizontal=sides)
 
 
 def _content(name: str, icon: ft.IconData | None, busy: bool, ink: str, spoken: str | None = None) -> ft.Control:

@@ -10,7 +10,7 @@ from typing import Any
 import flet as ft
 
 from views.tokens import Color, Size, Space
-from views.ui.words import label
+from views.ui.words import around_a_line, label
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ def _pill(option: Choice, chosen: bool, on_choose: Callable[[str], Any]) -> ft.C
     words = ft.Row(parts, spacing=Space.S, tight=True)
     return ft.Container(
         content=ft.Semantics(content=words, label=option.name, selected=chosen, exclude_semantics=True),
-        height=Size.TARGET,
-        padding=ft.Padding.symmetric(horizontal=Space.L),
+        padding=around_a_line(Size.TARGET, Space.L),
         border_radius=Size.PILL,
         bgcolor=Color.BRAND_SOFT if chosen else Color.CARD_RAISED,
         ink=True,

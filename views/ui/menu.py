@@ -20,12 +20,11 @@ def menu(
     shown = name if current is None else current.name
     face = ft.Container(
         content=ft.Row(
-            [label(shown, ink, lines=1), ft.Icon(ft.Icons.ARROW_DROP_DOWN, size=Size.ICON, color=ink)],
+            [label(shown, ink, yields=True), ft.Icon(ft.Icons.ARROW_DROP_DOWN, size=Size.ICON, color=ink)],
             spacing=Space.XS,
             tight=True,
         ),
-        height=Size.TARGET,
-        padding=ft.Padding.only(left=Space.L, right=Space.S),
+        padding=ft.Padding(left=Space.L, top=Space.M, right=Space.S, bottom=Space.M),
         border_radius=Size.PILL,
         bgcolor=Color.CARD_RAISED if current is None else Color.BRAND_SOFT,
     )

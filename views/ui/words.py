@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from views.tokens import Color, Type
+from views.tokens import Color, Type, style_of
 
 _BIG, _LONG = 9, 12
 """Letters of a figure that a phone has room for, with text half as large again."""
@@ -70,3 +70,9 @@ def caption(
 ) -> ft.Text:
     """What stands below or beside, quietly."""
     return text(value, Type.CAPTION, color, lines=lines, centred=centred, yields=yields)
+
+
+def around_a_line(height: int, sides: int) -> ft.Padding:
+    """What makes a pill or a button with one label so high; one of more lines, or of larger text, grows."""
+    style = style_of(Type.LABEL)
+    return ft.Padding.symmetric(vertical=(height - (style.size or 0) * (style.height or 1)) / 2, horizontal=sides)
