@@ -1,4 +1,4 @@
-"""A newcomer joins, takes all data along, leaves, and changes her mind: in a real browser, on a phone."""
+"""A newcomer joins, takes all data along, leaves, and changes her mind: in a real browser, on a phone and at a desk."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import re
 import zipfile
 
 import httpx
+import pytest
 
 from tests.e2e.conftest import Visit
 from tests.e2e.process import Running
 from tests.e2e.screen import Screen
-
-CONTACT = "nova@example.com"
 
 
 async def newest_code(url: str, *, after: str = "") -> str:
@@ -26,12 +25,15 @@ async def newest_code(url: str, *, after: str = "") -> str:
     raise AssertionError("no new mail came")
 
 
-async def test_leave_and_take_all_data_along(kierto: Running, visit: Visit):
-    shopper: Screen = await visit(f"{kierto.url}/sign-in")
-    await shopper.fill("E-mail or phone", CONTACT)
+@pytest.mark.parametrize("desktop", [False, True], ids=["phone", "desktop"])
+async def test_leave_and_take_all_data_along(kierto: Running, visit: Visit, desktop: bool):
+    contact = f"nova{int(desktop)}@example.com"
+    before = await newest_code(kierto.url) if desktop else ""
+    shopper: Screen = await visit(f"{kierto.url}/sign-in", desktop=desktop)
+    await shopper.fill("E-mail or phone", contact)
     await shopper.tap("Send me a code")
     await shopper.sees("Enter your code")
-    first = await newest_code(kierto.url)
+    first = await newest_code(kierto.url, after=before)
     await shopper.fill("6-digit code", first)
     await shopper.sees("Nice to meet you", "The terms of Aurora Mercado")
     await shopper.fill("What shall we call you?", "Nova")
@@ -48,7 +50,7 @@ async def test_leave_and_take_all_data_along(kierto: Running, visit: Visit):
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         everything = json.loads(packed.read("everything.json"))
         assert {"profile.html", "purchases.html", "movements.csv"} <= set(packed.namelist())
-    assert (everything["profile"]["name"], everything["profile"]["email"]) == ("Nova", CONTACT)
+    assert (everything["profile"]["name"], everything["profile"]["email"]) == ("Nova", contact)
 
     await shopper.tap("Delete my account")
     await shopper.sees("Is it you?")
