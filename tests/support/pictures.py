@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -16,6 +17,13 @@ def is_blank(path: Path) -> bool:
     small = Image.open(path).convert("RGB").resize((120, 120), Image.Resampling.NEAREST)
     most = max(count for count, _ in small.getcolors(120 * 120) or [])
     return most > 0.93 * 120 * 120
+
+
+def is_same(one: bytes, other: bytes) -> bool:
+    """Whether two pictures differ no more than by a clock or a cursor."""
+    first, second = (Image.open(BytesIO(each)).convert("L") for each in (one, other))
+    changed = ImageChops.difference(first, second).point(lambda value: 255 if value > 24 else 0).histogram()[255]
+    return changed < 0.01 * first.width * first.height
 
 
 def sheets(made: list[Path], folder: Path) -> list[Path]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Error as Stuck
 from playwright.async_api import TimeoutError as Late
 
 from services.texts import Texts
 from tests.e2e.screen import Screen
-from tests.support.pictures import is_blank
+from tests.support.pictures import is_blank, is_same
 
 SIZES = {390: 844, 768: 1024, 1280: 800}
 LOCALES = {"en": "en-GB", "ru": "ru-RU"}
@@ -43,6 +46,7 @@ class Visit:
     ids: dict[str, str]
     out: Path
     made: list[Path] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def wants(self, *names: str) -> bool:
         """Whether any of these screens was asked for."""
@@ -50,8 +54,20 @@ class Visit:
 
     async def shoot(self, name: str, route: str | None = None) -> None:
         """Open a screen and photograph it at each width."""
-        if not self.wants(name):
-            return
+        if self.wants(name):
+            with self.going_on(name):
+                await self._shoot(name, route)
+
+    @contextmanager
+    def going_on(self, name: str) -> Iterator[None]:
+        """Name what does not come about; the others go on."""
+        try:
+            yield
+        except (AssertionError, Stuck, httpx.HTTPError, RuntimeError) as error:
+            self.failed.append(f"{name} {self.theme} {self.language}")
+            print(f"{self.failed[-1]}: {error!s:.400}", file=sys.stderr)
+
+    async def _shoot(self, name: str, route: str | None) -> None:
         if route is not None:
             await self.screen.go(self.url + route.format(**self.ids))
         for width in self.sizes:
@@ -64,11 +80,13 @@ class Visit:
 
     async def painted(self, path: Path) -> None:
         """Take the picture; again where a slow machine has not painted yet what it knows already."""
+        before = b""
         for _ in range(8):
-            await self.screen.page.screenshot(path=path)
-            if not is_blank(path):
+            now = await self.screen.page.screenshot(path=path)
+            if before and is_same(before, now) and not is_blank(path):
                 return
-            await asyncio.sleep(1)
+            before = now
+            await asyncio.sleep(0.4)
 
     async def laid_out(self, name: str, width: int) -> None:
         """Wait until the app has drawn for this width: the window tells the server, which draws anew."""

@@ -44,7 +44,9 @@ MANAGER = {
     "manage-catalogue": "/till/manage/catalogue",
     "manage-settings": "/till/manage/settings",
     "manage-trail": "/till/manage/trail",
+    "manage-offline": "/till/manage/offline",
 }
+UNKNOWN = "4006381333931"
 _WAIT = 30_000
 """Milliseconds until a screen must be there."""
 
@@ -95,47 +97,71 @@ async def supervisor(visit: Visit) -> None:
     """Cashback by hand, for a member at the till."""
     if not visit.wants("till-credit"):
         return
-    await _scan(visit, "bruno")
-    await visit.screen.go(visit.url + "/till/credit")
-    await visit.shoot("till-credit")
+    with visit.going_on("till-credit"):
+        await _scan(visit, "bruno")
+        await visit.screen.go(visit.url + "/till/credit")
+        await visit.shoot("till-credit")
 
 
 async def _sale(visit: Visit) -> None:
     """A scan that is taken, the basket, a code that nobody knows, a scan that is refused, the receipt, the lock."""
-    screen, code = visit.screen, await _scan(visit, "ana")
-    await visit.shoot("till-member")
-    for amount in ("64", "22.5"):
-        await screen.page.keyboard.type(amount, delay=20)
-        await screen.press("Enter")
-    await screen.reads(r"22[.,]50")
-    await visit.shoot("till-basket")
-    await screen.scan("4006381333931")
-    await screen.sees("4006381333931")
-    await visit.shoot("till-asked")
-    await screen.press("Escape")
-    await screen.page.wait_for_url("**/till", timeout=_WAIT)
-    await _refused(visit, code)
-    await screen.go(visit.url + "/till/basket")
-    await screen.reads(r"22[.,]50")
-    await screen.press("F9")
-    await screen.page.wait_for_url("**/till/receipt/**", timeout=_WAIT)
-    await visit.shoot("till-receipt")
-    await screen.press("Enter")
-    await screen.page.wait_for_url("**/till", timeout=_WAIT)
-    await visit.calm()
-    await screen.press(LOCK_KEY)
-    await screen.sees(Texts(visit.language).t("PIN"))
-    await visit.shoot("till-locked")
+    screen = visit.screen
+    with visit.going_on("a sale"):
+        code = await _scan(visit, "ana")
+        await visit.shoot("till-member")
+        for amount in ("64", "22.5"):
+            await screen.page.keyboard.type(amount, delay=20)
+            await screen.press("Enter")
+        await screen.reads(r"22[.,]50")
+        await visit.shoot("till-basket")
+        await _asked(visit)
+        await _refused(visit, code)
+        await _paid(visit)
+    if visit.wants("till-locked"):
+        with visit.going_on("till-locked"):
+            await screen.go(visit.url + "/till")
+            await visit.calm()
+            await screen.press(LOCK_KEY)
+            await screen.sees(Texts(visit.language).t("PIN"))
+            await visit.shoot("till-locked")
+
+
+async def _asked(visit: Visit) -> None:
+    """A product that nobody knows."""
+    if not visit.wants("till-asked"):
+        return
+    with visit.going_on("till-asked"):
+        await visit.calm()
+        await visit.screen.scan(UNKNOWN)
+        await visit.screen.sees(UNKNOWN)
+        await visit.shoot("till-asked")
+
+
+async def _paid(visit: Visit) -> None:
+    """The basket is paid."""
+    if not visit.wants("till-receipt"):
+        return
+    with visit.going_on("till-receipt"):
+        await visit.screen.go(visit.url + "/till/basket")
+        await visit.screen.reads(r"22[.,]50")
+        await visit.calm()
+        await visit.screen.press("F9")
+        await visit.screen.page.wait_for_url("**/till/receipt/**", timeout=_WAIT)
+        await visit.shoot("till-receipt")
 
 
 async def _refused(visit: Visit, code: str) -> None:
     """A code that was used, once for each width: a screen that is laid out anew has forgotten what was refused."""
+    if not visit.wants("till-refused"):
+        return
     for width in visit.sizes:
-        await visit.screen.page.set_viewport_size({"width": width, "height": SIZES[width]})
-        await visit.calm()
-        await visit.screen.scan(code)
-        await visit.screen.sees(Texts(visit.language).t("Used code"))
-        await replace(visit, sizes=(width,)).shoot("till-refused")
+        with visit.going_on(f"till-refused {width}"):
+            await visit.screen.page.set_viewport_size({"width": width, "height": SIZES[width]})
+            await visit.screen.go(visit.url + "/till")
+            await visit.calm()
+            await visit.screen.scan(code)
+            await visit.screen.sees(Texts(visit.language).t("Used code"))
+            await replace(visit, sizes=(width,)).shoot("till-refused")
 
 
 async def _scan(visit: Visit, persona: str) -> str:
