@@ -89,7 +89,7 @@ def TillRefund() -> ft.Control:
     look = icon_button(ft.Icons.ARROW_FORWARD, texts.t("Find"), lambda: find(port.typed.text, meant.day))
     search = ft.Row([ft.Container(content=field, expand=True), look], spacing=Space.S)
     parts: list[ft.Control] = [
-        title(texts.t("Refund"), level=1),
+        ft.Container(content=title(texts.t("Refund"), level=1), padding=ft.Padding.symmetric(vertical=Space.M)),
         search,
         caption(texts.t("A member goes by a phone number, an e-mail, a name, or a scan of their code.")),
         DayChoice(meant.day, session.now().astimezone(zone).date(), lambda day: find(port.typed.text, day)),

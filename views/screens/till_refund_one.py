@@ -167,7 +167,8 @@ def _line(texts: Texts, line: PurchaseLine, pieces: int, put: Callable[[int], No
         tight=True,
         expand=True,
     )
-    padding = ft.Padding.only(right=Space.S, top=Space.XS if count else Space.S, bottom=Space.XS if count else Space.S)
+    # what counts pieces is higher than its words, and brings its own room below them
+    padding = ft.Padding.only(right=Space.S, top=Space.M if count else Space.S, bottom=Space.NONE if count else Space.S)
     return ft.Container(content=ft.Row([box, words], spacing=Space.S), padding=padding)
 
 

@@ -120,8 +120,11 @@ def _head(amount: ft.Control, beside: list[ft.Control], pad: bool) -> ft.Control
     """The amount and what stands beside it; on a phone in a line of its own where they have no room."""
     if not pad:
         return ft.Row([ft.Container(content=amount, expand=True), *beside], spacing=Space.S)
+    together = ft.Row(
+        beside, wrap=True, spacing=Space.S, run_spacing=Space.S, vertical_alignment=ft.CrossAxisAlignment.CENTER
+    )
     return ft.Row(
-        [amount, *beside],
+        [amount, together],
         wrap=True,
         spacing=Space.S,
         run_spacing=Space.S,

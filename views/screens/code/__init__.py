@@ -55,8 +55,9 @@ def Screen() -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
+    foot = ft.Container(height=Space.NONE)  # room below the last card that scrolls with it
     middle = ft.Column(
-        [words, Face(), SpendingOpens(), SpendLimit()] if arrived is None else [Arrival(arrived, again)],
+        [*([words, Face(), SpendingOpens(), SpendLimit()] if arrived is None else [Arrival(arrived, again)]), foot],
         spacing=Space.XL,
         scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -69,7 +70,7 @@ def Screen() -> ft.Control:
             ft.Container(content=top, padding=Space.S),
             ft.Container(
                 content=middle,
-                padding=ft.Padding.only(left=Space.L, right=Space.L, bottom=Space.XL),
+                padding=ft.Padding.symmetric(horizontal=Space.L),
                 alignment=ft.Alignment.CENTER,
                 expand=True,
             ),
