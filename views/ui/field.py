@@ -81,8 +81,8 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         text_style=digits if look.large else None,
         prefix_icon=look.icon,
         border={
-            ft.ControlState.FOCUSED: _line(Size.FOCUS, Color.BRAND),
-            ft.ControlState.DEFAULT: _line(Size.HAIRLINE, Color.LINE),
+            ft.ControlState.FOCUSED: _line(Size.FOCUS, Color.BRAND, whole=long),
+            ft.ControlState.DEFAULT: _line(Size.HAIRLINE, Color.LINE, whole=long),
         },
         filled=True,
         fill_color=Color.CARD,
@@ -97,13 +97,15 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
     return ft.Column([above, typed], spacing=Space.XS, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _line(width: int, tone: str) -> ft.OutlineInputBorder:
-    return ft.OutlineInputBorder(side=ft.BorderSide(width, tone), border_radius=Size.RADIUS_SMALL)
+def _line(width: int, tone: str, *, whole: bool) -> ft.OutlineInputBorder:
+    """The frame; it has a gap for the name where that stands in it."""
+    gap = Space.NONE if whole else Space.XS
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, tone), border_radius=Size.RADIUS_SMALL, gap_padding=gap)
 
 
 _LONG = 28
 """Letters of a name that a field has room for on a phone; a longer one stands above it, where it can wrap."""
-_UNSEEN = ft.TextStyle(size=1, color=Color.CLEAR)
+_UNSEEN = ft.TextStyle(size=0.1, color=Color.CLEAR)
 """The name inside such a field: only a screen reader needs it there."""
 _MemoField = ft.memo(_Field)  # type: ignore[no-untyped-call]
 _PLAIN = Look()

@@ -67,7 +67,8 @@ def Manage() -> ft.Control:
     for name, below, icon, place in places:
         rows += [_place(name, below, icon, place), divider()]
     listed = card(ft.Column(rows[:-1], spacing=Space.NONE, tight=True), padding=Space.XS)
-    return layout.page([title(texts.t("Manage"), level=1), *error_notice(texts, load.problem), listed], width)
+    head = ft.Container(content=title(texts.t("Manage"), level=1), padding=ft.Padding.symmetric(vertical=Space.M))
+    return layout.page([head, *error_notice(texts, load.problem), listed], width)
 
 
 def _waiting(texts: Texts, count: int, about: str) -> str:

@@ -90,7 +90,8 @@ def Trail() -> ft.Control:
     use_task(first, [action])
     names = _names(texts)
     kinds = ["", "purchase", "refund", "credit", "settings", "review", "staff_changed", "switch"]
-    pills = choices([Choice(kind, names.get(kind) or texts.t("All")) for kind in kinds], action, set_action, wrap=False)
+    options = [Choice(kind, names.get(kind) or texts.t("All")) for kind in kinds]
+    pills = choices(options, action, set_action, wrap=width != "compact")
     head: list[ft.Control] = [pills]
     if items is None:
         rest = [skeleton.rows(texts)]
