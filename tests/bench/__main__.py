@@ -32,6 +32,7 @@ _MODULES = (
     "imports",
     "tills",
     "browser",
+    "scrolling",
     "tabs",
 )
 

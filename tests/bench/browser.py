@@ -19,15 +19,15 @@ from tests.bench.pairs import children, own_seconds
 from tests.bench.servers import Served, demo_app, empty_app
 from tests.bench.stage import Stage
 
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
     "--enable-unsafe-swiftshader",
 )
-_PHONE = ViewportSize(width=390, height=844)
+PHONE = ViewportSize(width=390, height=844)
 _WALLET = "Show my code"
-_PATIENCE = 60_000
+PATIENCE = 60_000
 _WATCH = """word => {
   window.saidAt = null;
   const look = () => {
@@ -71,7 +71,7 @@ class Visitor:
         await network.send("Network.enable")
         before = _cpu(self._pids)
         await page.goto(self._url)
-        await page.wait_for_function("() => window.saidAt !== null", timeout=_PATIENCE)
+        await page.wait_for_function("() => window.saidAt !== null", timeout=PATIENCE)
         spent = _cpu(self._pids) - before
         seen = Visit(float(await page.evaluate("window.saidAt")), sum(came), spent)
         await page.close()
@@ -84,7 +84,7 @@ async def visitor(served: Served, word: str) -> AsyncIterator[Visitor]:
     with tempfile.TemporaryDirectory(prefix="kierto-bench-") as folder:
         async with async_playwright() as play:
             context = await play.chromium.launch_persistent_context(
-                Path(folder), executable_path=_chromium(), args=list(_FLAGS), viewport=_PHONE
+                Path(folder), executable_path=chromium(), args=list(FLAGS), viewport=PHONE
             )
             try:
                 yield Visitor(context, served, word, _process_of(folder))
@@ -127,10 +127,10 @@ async def _sign_in(ours: Visitor, url: str) -> int:
     network.on("Network.loadingFinished", lambda event: came.append(int(event["encodedDataLength"])))
     await network.send("Network.enable")
     await page.goto(f"{url}/demo")
-    await page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=_PATIENCE)
+    await page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=PATIENCE)
     await page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
-    await page.get_by_role("button", name="Ana Souza").first.evaluate("button => button.click()", timeout=_PATIENCE)
-    await page.get_by_role("button", name=_WALLET).first.wait_for(state="attached", timeout=_PATIENCE)
+    await page.get_by_role("button", name="Ana Souza").first.evaluate("button => button.click()", timeout=PATIENCE)
+    await page.get_by_role("button", name=_WALLET).first.wait_for(state="attached", timeout=PATIENCE)
     await page.close()
     return sum(came)
 
@@ -154,7 +154,7 @@ def _process_of(folder: str) -> int:
     raise RuntimeError("the browser's process was not found")
 
 
-def _chromium() -> str:
+def chromium() -> str:
     for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
         found = shutil.which(name) if name else None
         if found:

@@ -92,7 +92,7 @@ class Tab:
         await self._socket.send(b"\x00" + msgpack.packb([action, body]))
 
 
-class _Preferences:
+class Preferences:
     """A vault whose content a tab then finds in its browser."""
 
     def __init__(self) -> None:
@@ -148,7 +148,7 @@ async def _open(http: httpx.AsyncClient, app: Served, chain: Chain, member: int)
     profile = Profile.model_validate_json((await http.get("/v1/me", headers=headers)).raise_for_status().content)
     token = headers["Authorization"].removeprefix("Bearer ")
     session = Session(access_token=token, refresh_token=token, expires_in=900, kind="member", member=profile)
-    vault = _Preferences()
+    vault = Preferences()
     await Keys(vault).take(session)
     tab = Tab(vault.kept)
     await tab.open(app.url)
