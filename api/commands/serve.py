@@ -100,6 +100,7 @@ def _run(settings: Settings, connections: Connections, listener: socket.socket) 
         "timeout_graceful_shutdown": _GRACE_SECONDS,
     }
     host, port = listener.getsockname()[:2]
+    listener.listen()  # who reads the address may come at once, and waits until the app has started
     typer.echo(f"Kierto's API is at http://{host}:{port}/v1 (stop with Ctrl-C)")
     if settings.workers == 1:
         config = uvicorn.Config(create_app(settings, connections=connections, beside=[demo_data]), **common)  # type: ignore[arg-type]
