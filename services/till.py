@@ -11,9 +11,9 @@ from contract.staff import NewMember
 from contract.till import Identification, IdentifyRequest, QuoteRequest, TillQuote
 from services.contacts import is_contact
 from services.errors import Offline, Refused, refusal
+from services.offline_sales import OfflineMember, OfflineReceipt, is_offline
 from services.sales import Draft, input_as_refusal
 from services.till_confirming import Confirming
-from services.till_offline import OfflineMember, OfflineReceipt, is_offline
 from services.till_refunding import Refunding
 
 __all__ = ["Draft", "OfflineMember", "OfflineReceipt", "Till", "is_contact"]

@@ -21,13 +21,14 @@ from services.cache import CacheClosed
 from services.clock import Clock
 from services.errors import Offline, Refused
 from services.gateway import Gateway
+from services.offline_sales import OfflineReceipt, Signer, is_offline, new_key
 from services.remembered import Cache, PostRow
 from services.retry import Backoff
 from services.sales import DRAFT, SALE, Draft, Sale, input_as_refusal, settling
 from services.shelf import Shelf
 from services.state import TillStatus
 from services.till_counter import TillCounter
-from services.till_offline import OfflineDesk, OfflineReceipt, Signer, is_offline, new_key
+from services.till_offline import OfflineDesk
 
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 

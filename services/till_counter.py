@@ -16,12 +16,12 @@ from contract.till_kit import TillKey
 from services.clock import Clock
 from services.errors import Offline, Refused, refusal
 from services.gateway import Gateway
+from services.offline_sales import Known
 from services.remembered import Cache, PostRow
 from services.retry import Backoff
 from services.sales import Draft
 from services.shelf import Shelf
 from services.state import TillStatus
-from services.till_offline import Known
 from services.till_queue import TillQueue
 
 

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from pydantic import BaseModel, ConfigDict
 
 from contract import member_code
 from contract.basket import minor
@@ -16,119 +12,15 @@ from contract.campaigns import MemberFacts
 from contract.errors import ErrorCode
 from contract.money import Money
 from contract.rules import may_spend, quote
-from contract.till import BatchOutcome, PurchaseRequest, QueuedReceipt, QuoteRequest, TillQuote
+from contract.till import PurchaseRequest, QueuedReceipt, QuoteRequest
 from contract.till_kit import OfflineMark, TillKey, TillKit, perhaps, sign, sure
 from services.errors import Refused, refusal
+from services.offline_sales import Known, OfflineMember, OfflineQuote, OfflineReceipt, Scanned, Signer, name_of
 from services.sales import Draft, input_as_refusal
-from services.till_book import QueueRow, QueueState, TillBook
+from services.till_book import QueueRow, TillBook
 
 CODES_KEPT = timedelta(days=8)
 """How long a code that was seen is remembered: longer than the API takes it."""
-_MARK = "offline"
-
-
-@dataclass(frozen=True, slots=True)
-class OfflineMember:
-    """Who is at the till, as far as a code says that nobody can check. `identification` is good at this till only."""
-
-    identification: str
-    member_name: str
-    most: Money
-    """What may be spent at this till before it is back on the network, whatever the balance."""
-
-
-class OfflineQuote(TillQuote):
-    """What a basket earns at least. `more`: it may come to more once the till is back on the network."""
-
-    more: bool
-    limit: Money | None = None
-    """What this member may still spend at this till without a network, on whatever basket."""
-
-
-class OfflineReceipt(BaseModel):
-    """A receipt that is kept on this till until it is sent."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    key: str
-    receipt_number: str
-    member_name: str
-    at: datetime
-    total: Money
-    told: Money
-    more: bool
-    redeemed: Money
-    to_pay: Money
-
-
-@dataclass(frozen=True, slots=True)
-class QueueItem:
-    """One receipt of the queue, with what came of it."""
-
-    receipt: OfflineReceipt
-    state: QueueState
-    seen: bool
-    outcome: BatchOutcome | None
-
-    @property
-    def earned_less(self) -> bool:
-        """Whether it earned less than was told."""
-        posted = self.outcome.receipt if self.outcome else None
-        return posted is not None and posted.earned.amount < self.receipt.told.amount
-
-    @property
-    def is_problem(self) -> bool:
-        """Whether it did not come out as it was told."""
-        return self.outcome is not None and (
-            self.outcome.outcome == "refused" or self.outcome.shortfall is not None or self.earned_less
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Who confirms: the till by its key, and the person at it."""
-
-    key: TillKey
-    staff_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A member whom the API had named before the network went: her balance then, and her number if a code said it."""
-
-    available: int
-    member: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Scanned:
-    """What an offline identification holds: the code, when it was scanned (as UTC), and a lost identify call's key.
-
-    `skew` is what the till's clock was set right by then.
-    """
-
-    code: member_code.MemberCode
-    at: datetime
-    identify_key: str
-    skew: timedelta = timedelta(0)
-
-    @classmethod
-    def read(cls, text: str) -> _Scanned | None:
-        mark, _, rest = text.partition(":")
-        if mark != _MARK:
-            return None
-        digits, at, key, *skew = rest.split("|")
-        corrected = timedelta(seconds=float(skew[0])) if skew else timedelta(0)
-        return cls(member_code.parse(digits), datetime.fromisoformat(at), key, corrected)
-
-    def written(self) -> str:
-        parts = (self.code.digits, self.at.isoformat(), self.identify_key, str(self.skew.total_seconds()))
-        return f"{_MARK}:{'|'.join(parts)}"
-
-
-def is_offline(identification: str) -> bool:
-    """Whether an identification was made without a network."""
-    return identification.startswith(f"{_MARK}:")
 
 
 class OfflineDesk:
@@ -151,7 +43,7 @@ class OfflineDesk:
         at = now + self._skew
         if not await self.saw(code, now):
             raise Refused(refusal(ErrorCode.CODE_USED, status=409))
-        scanned = _Scanned(code, at, identify_key, self._skew)
+        scanned = Scanned(code, at, identify_key, self._skew)
         return OfflineMember(
             scanned.written(), name_of(code), self._money(await self._may_spend_of(code.member_number))
         )
@@ -178,7 +70,7 @@ class OfflineDesk:
         rules, campaigns, nobody = self._kit.rules, self._kit.campaigns, MemberFacts()
         least = quote(basket, nobody, sure(campaigns), basket.at, rules)
         most = quote(basket, nobody, perhaps(campaigns), basket.at, rules)
-        scanned = _Scanned.read(draft.identification)
+        scanned = Scanned.read(draft.identification)
         limit = 0
         if scanned is not None:
             limit = await self._may_spend_of(scanned.code.member_number)
@@ -215,7 +107,7 @@ class OfflineDesk:
         if (await self._book.counts()).waiting >= self._kit.rules.offline.queue:
             raise Refused(refusal(ErrorCode.QUEUE_FULL))
         quoted = await self.quote(draft, body.store_id, known)
-        scanned = _Scanned.read(draft.identification)
+        scanned = Scanned.read(draft.identification)
         if not perhaps_posted and minor(body.redeem) > quoted.may_spend.amount:
             most, currency = quoted.may_spend.amount, quoted.may_spend.currency
             raise Refused(refusal(ErrorCode.REDEEM_OVER_CAP, status=422, most=most, currency=currency))
@@ -243,7 +135,7 @@ class OfflineDesk:
 
     def purchase(self, draft: Draft, store_id: str, receipt_number: str, redeem: int) -> PurchaseRequest:
         """The purchase of a sale whose member only a code names."""
-        scanned = _Scanned.read(draft.identification)
+        scanned = Scanned.read(draft.identification)
         if scanned is None:
             raise ValueError("this member was identified on the network")
         with input_as_refusal():
@@ -268,7 +160,7 @@ class OfflineDesk:
         body: PurchaseRequest,
         key: str,
         quoted: OfflineQuote,
-        scanned: _Scanned | None,
+        scanned: Scanned | None,
         at: datetime,
         staff_id: str,
     ) -> QueuedReceipt:
@@ -298,22 +190,6 @@ class OfflineDesk:
 
     def _money(self, amount: int) -> Money:
         return Money(amount=amount, currency=self._kit.rules.currency)
-
-
-def name_of(code: member_code.MemberCode) -> str:
-    """What a member of whom only the number is known is called."""
-    return f"#{code.member_number[-4:]}"
-
-
-def item_of(row: QueueRow) -> QueueItem:
-    """A row of the book as the queue shows it."""
-    outcome = None if row.outcome is None else BatchOutcome.model_validate_json(row.outcome)
-    return QueueItem(OfflineReceipt.model_validate_json(row.shown), row.state, row.seen, outcome)
-
-
-def new_key() -> str:
-    """A key that makes a receipt happen once."""
-    return str(uuid.uuid4())
 
 
 def _same(row: QueueRow, body: PurchaseRequest) -> OfflineReceipt:

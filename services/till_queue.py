@@ -14,11 +14,12 @@ from contract.sign_in import Staff
 from contract.till_kit import TillKey, TillKit
 from services.clock import Clock
 from services.gateway import Gateway
+from services.offline_sales import QueueItem, item_of
 from services.retry import Backoff
 from services.shelf import Shelf
 from services.state import TillStatus
 from services.till_book import TillBook
-from services.till_offline import OfflineDesk, QueueItem, item_of
+from services.till_offline import OfflineDesk
 from services.till_sender import TillSender
 
 CLOCK_TRUSTED = timedelta(minutes=2)

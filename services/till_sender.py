@@ -16,10 +16,10 @@ from services.cache import CacheClosed
 from services.clock import Clock
 from services.errors import Offline, Refused
 from services.gateway import Gateway
+from services.offline_sales import item_of
 from services.retry import Backoff
 from services.sales import UNSETTLED
 from services.till_book import QueueRow, QueueState, TillBook
-from services.till_offline import item_of
 
 log = logging.getLogger("kierto.till")
 

@@ -15,8 +15,8 @@ from contract.basket import BasketLine
 from contract.errors import ErrorCode
 from services.client import Client, ClientConfig, Timing
 from services.errors import Refused
+from services.offline_sales import OfflineQuote
 from services.till import Draft, OfflineMember, OfflineReceipt
-from services.till_offline import OfflineQuote
 from services.vault import MemoryVault
 from tests.services.conftest import DeviceClock, until
 from tests.services.test_with_real_api import served

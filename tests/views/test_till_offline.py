@@ -12,9 +12,9 @@ from contract.errors import ErrorCode
 from contract.till import BatchOutcome, PostedReceipt
 from contract.till_kit import OfflineLimits, OfflineRisk, OfflineRisks, OfflineSeller, OfflineSums
 from services.errors import refusal
+from services.offline_sales import OfflineQuote, QueueItem
 from services.state import TillStatus
 from services.till import Draft, OfflineMember, OfflineReceipt
-from services.till_offline import OfflineQuote, QueueItem
 from tests.views.till_driver import Browser
 from tests.views.till_fakes import NOW, FakeClient, FakeTill, _quote, brl, wallet
 

@@ -6,7 +6,7 @@ import flet as ft
 
 from contract.errors import ErrorCode
 from contract.money import Money
-from services.till_offline import OfflineQuote
+from services.offline_sales import OfflineQuote
 from views.session import go
 from views.till.asking import AskingPanel
 from views.till.by_hand import ByHand

@@ -7,8 +7,8 @@ from functools import partial
 
 import flet as ft
 
+from services.offline_sales import QueueItem
 from services.texts import Texts
-from services.till_offline import QueueItem
 from views.commands import use_command
 from views.session import go, use_client, use_now, use_session, use_task, use_texts, use_width
 from views.state import use_slice

@@ -5,8 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from contract.money import Money
+from services.offline_sales import QueueItem
 from services.texts import Texts
-from services.till_offline import QueueItem
 from views.session import go, use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
 from views.till.hooks import use_value

@@ -6,8 +6,8 @@ import flet as ft
 
 from contract.money import Money
 from contract.till import TillQuote
+from services.offline_sales import OfflineQuote
 from services.texts import Texts
-from services.till_offline import OfflineQuote
 from views.session import use_texts
 from views.till.parts import figure
 from views.till.sale import use_sale

@@ -5,9 +5,9 @@ from __future__ import annotations
 import flet as ft
 
 from contract.errors import ErrorCode
+from services.offline_sales import QueueItem
 from services.state import TillStatus
 from services.texts import Texts
-from services.till_offline import QueueItem
 from views.session import go, use_session, use_texts
 from views.state import use_slice
 from views.tokens import Color, Size, Space

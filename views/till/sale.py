@@ -13,9 +13,9 @@ from contract.basket import BasketLine, minor
 from contract.money import Money, decimals
 from contract.till import Identification, TillQuote
 from contract.wallet import Receipt
+from services.offline_sales import is_offline
 from services.shelf import Scanned
 from services.till import Draft, OfflineMember, OfflineReceipt
-from services.till_offline import is_offline
 from views.session import Session, use_session
 from views.till.hooks import use_watched
 
