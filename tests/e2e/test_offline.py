@@ -10,7 +10,8 @@ import pytest
 from tests.e2e import people
 from tests.e2e.conftest import Visit
 from tests.e2e.process import run_api, run_app
-from tests.e2e.test_main_job import be
+from tests.e2e.screen import Screen
+from tests.e2e.test_main_job import CODE, be
 
 
 class Apart:
@@ -53,6 +54,10 @@ async def test_with_the_api_gone_everything_seen_stays_and_it_recovers_by_itself
         await shopper.sees(balance)
         await shopper.tap("Offers")
         await shopper.sees("Activate")
+        # another tab begins with nothing but what this device keeps: the till gets its code all the same
+        cold = await Screen.open(shopper.page.context, apart.app.url + "/code")
+        await cold.reads(CODE)
+        await cold.page.close()
     finally:
         apart.api_back()
     await shopper.sees_no("offline")
