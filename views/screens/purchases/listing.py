@@ -19,9 +19,8 @@ from views.screens.purchases.finding import Month, find, merged, months
 from views.screens.purchases.searching import Found, use_search
 from views.session import go, use_client, use_now, use_session, use_texts, use_width
 from views.state import use_slice
-from views.tokens import Color, Space, Type
+from views.tokens import Color, Size, Space, Type
 from views.ui.buttons import quiet, secondary
-from views.ui.cards import card
 from views.ui.empty import empty
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.listing import listing
@@ -34,6 +33,8 @@ from views.ui.words import caption, label, text, title
 
 PAGE = 40
 """Rows shown at first, and by each "show older"."""
+_PIECE = 10
+"""Rows that are laid out together."""
 _HOUR = 3600.0
 _SEARCH = Look(icon=ft.Icons.SEARCH)
 
@@ -74,6 +75,7 @@ def PurchaseList(chosen: str | None = None) -> ft.Control:
     ]
     if not found and not there.busy:
         parts.append(empty("purchases", texts.t("No purchase fits."), quiet(texts.t("Show all purchases"), show_all)))
+    parts = [_apart(part) for part in parts]
     for month in months(texts, found, shown, whole=wanted.is_all, has_older=purchases.has_older, sums=sums):
         parts += _month(texts, month, now, chosen)
     if there.busy:
@@ -84,7 +86,7 @@ def PurchaseList(chosen: str | None = None) -> ft.Control:
         all_of_them = len(found) == len(purchases.items)
         end = texts.t("These are all your purchases.") if all_of_them else texts.t("These are all that fit.")
         parts.append(list_end(end))
-    return listing(parts, width)
+    return listing(parts, width, spacing=Space.NONE)
 
 
 def use_month_sums() -> dict[str, MonthSums]:
@@ -119,9 +121,30 @@ def _month(texts: Texts, month: Month, now: datetime, chosen: str | None) -> lis
         heading = ends(heading, earned)
     listed = [purchase_row(each, texts, now, chosen=each.purchase_id == chosen) for each in month.shown]
     return [
-        ft.Container(content=heading, padding=ft.Padding.only(top=Space.M, right=Space.XS + Space.L)),
-        card(ft.Column(listed, spacing=Space.NONE, tight=True), padding=Space.XS),
+        ft.Container(content=heading, padding=ft.Padding.only(top=Space.M, right=Space.XS + Space.L, bottom=Space.M)),
+        *_in_pieces(listed),
     ]
+
+
+def _in_pieces(listed: list[ft.Control]) -> list[ft.Control]:
+    """A card as pieces that the list lays out one by one: hundreds of rows at once would hold its scrolling up."""
+    pieces: list[ft.Control] = []
+    for first in range(0, len(listed), _PIECE):
+        last = first + _PIECE >= len(listed)
+        top, bottom = 0 if first else Size.RADIUS, Size.RADIUS if last else 0
+        piece = ft.Container(
+            content=ft.Column(listed[first : first + _PIECE], spacing=Space.NONE, tight=True),
+            bgcolor=Color.CARD,
+            border_radius=ft.BorderRadius(top, top, bottom, bottom),
+            padding=ft.Padding(Space.XS, 0 if first else Space.XS, Space.XS, Space.XS if last else 0),
+        )
+        pieces.append(piece if not last else _apart(piece))
+    return pieces
+
+
+def _apart(part: ft.Control) -> ft.Control:
+    """A part with room below it."""
+    return ft.Container(content=part, padding=ft.Padding.only(bottom=Space.M))
 
 
 def _older(texts: Texts, older: Command[None], more: Callable[[], Awaitable[None]]) -> ft.Control:
