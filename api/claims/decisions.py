@@ -23,7 +23,7 @@ from api.ledger.repository import (
 )
 from api.problems import Refusal, invalid, not_found
 from api.till import basket as baskets
-from api.till.purchases import already_posted, too_many_at_once
+from api.till.refusing import already_posted, too_many_at_once
 from contract.basket import Basket, BasketLine
 from contract.claims import Decision, ProgrammeClaim
 from contract.errors import ErrorCode

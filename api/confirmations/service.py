@@ -20,8 +20,8 @@ from api.problems import Refusal, invalid, not_found, too_many
 from api.reviews import limits
 from api.till import basket as baskets
 from api.till import suspicions
+from api.till.asking import fingerprint_of
 from api.till.identify import key_reused
-from api.till.purchases import fingerprint_of
 from api.till.quotes import identification_over
 from contract.basket import minor
 from contract.confirmations import Confirmation, ConfirmationAsk, ConfirmationState, SpendAnswer, SpendAnswered

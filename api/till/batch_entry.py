@@ -11,7 +11,7 @@ from api.ledger.repository import Claim
 from api.problems import Refusal, problem_of
 from api.purchases.documents import Document, money
 from api.till.batch_members import AtTime, Scanned
-from api.till.purchases import too_many_at_once
+from api.till.refusing import too_many_at_once
 from api.till_kit import queued as offline
 from api.till_kit.queued import CameOf
 from contract.errors import ErrorCode

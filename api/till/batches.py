@@ -24,21 +24,13 @@ from api.tiers import service as tiers
 from api.till import basket as baskets
 from api.till import batch_repository as repository
 from api.till import codes
+from api.till.asking import AtTill, Offer, fingerprint_of, scope_of
 from api.till.batch_entry import Entry, came_of, is_out_of_time, is_used, outcome, refused_document
 from api.till.batch_members import AtTime, Scanned, who_they_are
 from api.till.identify import key_reused
-from api.till.purchases import (
-    AtTill,
-    Offer,
-    already_posted,
-    checked_redemption,
-    fingerprint_of,
-    posting_of,
-    refused,
-    scope_of,
-    too_many_at_once,
-)
+from api.till.purchases import checked_redemption, posting_of
 from api.till.quotes import identification_over
+from api.till.refusing import already_posted, refused, too_many_at_once
 from api.till.repository import Connection
 from api.till_kit import queued as offline
 from api.till_kit.queued import CameOf, Queued

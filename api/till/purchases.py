@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from asyncpg import Record
@@ -18,54 +15,23 @@ from api.confirmations import using as confirmed
 from api.core.ids import round_id
 from api.core.security import StaffSession
 from api.ledger.repository import Claim, LedgerRefusal, PurchasePosting, StaleQuote, hold_wallet
-from api.problems import Refusal, WalletHeld, own_account
+from api.problems import Refusal, WalletHeld
 from api.purchases.documents import Document
 from api.till import basket as baskets
-from api.till import codes, receipts, repository, suspicions
+from api.till import receipts, repository
+from api.till.asking import AtTill, Done, Offer, fingerprint_of, scope_of, standing_of
 from api.till.identify import key_reused, member_of_code
 from api.till.points import checked_points
-from api.till.quotes import identification_over, identified_standing
+from api.till.quotes import identified_standing
+from api.till.refusing import over_balance, refused, told_better, too_many_at_once
 from api.till.repository import Connection
-from contract.base import Message
 from contract.basket import minor
 from contract.errors import ErrorCode
-from contract.money import POINTS
 from contract.rules import WrittenQuote, may_spend, written_quote
 from contract.till import PurchaseRequest
 
-T = TypeVar("T")
 _ATTEMPTS = 20
 """Tries against a budget that many want at once: each gives way only when another got something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done(Generic[T]):
-    """What was done, for whom, and whether it had been done before."""
-
-    receipt: T
-    member_id: UUID
-    replayed: bool
-
-
-@dataclass(slots=True)
-class AtTill:
-    """Who is at the till, and by what: an identification, or a code yet to be consumed."""
-
-    member_id: UUID
-    can_spend: bool
-    identification_id: UUID | None = None
-    device_id: UUID | None = None
-    step: int | None = None
-
-
-def scope_of(staff: StaffSession) -> str:
-    """Whose idempotency keys a till's are: its store's, so that a till that signs in anew can retry."""
-    return f"till:{staff.programme_id}:{staff.store_id}"
-
-
-def fingerprint_of(request: Message, *more: str) -> bytes:
-    """A digest of what a write asks for, the same for bodies that mean the same."""
-    return hashlib.sha256("\n".join([request.model_dump_json(), *more]).encode()).digest()
 
 
 async def post(
@@ -112,26 +78,13 @@ async def _post(
     except LedgerRefusal as refusal:
         raise await refused(connection, refusal, offer) from refusal
     except Refusal as refusal:
-        raise await _told_better(connection, offer, refusal) from refusal
+        raise await told_better(connection, offer, refusal) from refusal
     if receipt is None:
         replayed = await _replay(connection, claim)
         if replayed is None:  # the other call's transaction is committed, or ours would have posted
             raise key_reused()
         return replayed
     return Done(receipt, member.member_id, False)
-
-
-@dataclass(slots=True)
-class Offer:
-    """What a till asks for: all that a try needs."""
-
-    staff: StaffSession
-    request: PurchaseRequest
-    member: AtTill
-    claim: Claim
-    now: datetime
-    by_kit: bool = False
-    """Confirmed without a network: its limits were those of the kit."""
 
 
 async def _attempt(connection: Connection, offer: Offer, standing: MemberStanding, *, fresh: bool) -> Document | None:
@@ -165,18 +118,11 @@ async def _insist(connection: Connection, offer: Offer) -> Document | None:
         try:
             async with connection.transaction():
                 await hold_wallet(connection, offer.member.member_id)
-                standing = await _standing(connection, offer.staff, offer.member, offer.request)
+                standing = await standing_of(connection, offer.staff, offer.member, offer.request)
                 return await _attempt(connection, offer, standing, fresh=True)
         except StaleQuote:
             continue
     raise too_many_at_once()
-
-
-def too_many_at_once() -> Refusal:
-    """Others wanted the same budget each time: worth a retry."""
-    return Refusal(
-        503, ErrorCode.UNAVAILABLE, "Too many receipts at once. Send this one again.", headers={"Retry-After": "1"}
-    )
 
 
 async def _replay(connection: Connection, claim: Claim) -> Done[Document] | None:
@@ -197,13 +143,7 @@ async def _member(
         return AtTill(found.member_id, found.can_spend, identification_id=found.identification_id), standing
     member_id, device_id, step = await member_of_code(connection, staff.programme_id, request.code, signing_key, now)
     member = AtTill(member_id, True, device_id=device_id, step=step)
-    return member, await _standing(connection, staff, member, request)
-
-
-async def _standing(
-    connection: Connection, staff: StaffSession, member: AtTill, request: PurchaseRequest
-) -> MemberStanding:
-    return await campaigns.member_facts(connection, staff.programme_id, member.member_id, request.at)
+    return member, await standing_of(connection, staff, member, request)
 
 
 def checked_redemption(request: PurchaseRequest, standing: MemberStanding, *, can_spend: bool) -> int:
@@ -219,7 +159,7 @@ def checked_redemption(request: PurchaseRequest, standing: MemberStanding, *, ca
         )
     available = standing.available
     if redeem > available:
-        raise _over_balance(available, standing.programme.currency)
+        raise over_balance(available, standing.programme.currency)
     cap = may_spend(request.total, available, standing.programme.rules_at(request.at))
     if redeem > cap:
         raise Refusal(
@@ -261,75 +201,3 @@ def posting_of(offer: Offer, quoted: WrittenQuote, standing: MemberStanding, red
         wallet_version=standing.version,
         above_limit=bool(redeem + worth) and not offer.by_kit and redeem + worth > standing.unconfirmed(request.at),
     )
-
-
-async def refused(connection: Connection, refusal: LedgerRefusal, offer: Offer) -> Refusal:
-    """What the ledger said, in words."""
-    match refusal.code:
-        case ErrorCode.IDEMPOTENCY_KEY_REUSED:
-            return key_reused()
-        case ErrorCode.REDEEM_OVER_BALANCE | ErrorCode.CONFIRMATION_NEEDED:
-            return await _too_much(connection, offer, refusal.code)
-        case ErrorCode.CODE_USED:
-            return codes.used()
-        case ErrorCode.IDENTIFICATION_EXPIRED:
-            return identification_over()
-        case ErrorCode.RECEIPT_ALREADY_POSTED:
-            await suspicions.receipt_again(connection, offer.staff, offer.request, offer.member.member_id, offer.now)
-            return already_posted()
-        case ErrorCode.OWN_ACCOUNT:
-            await suspicions.own_account(connection, offer.staff, offer.member.member_id, offer.now)
-            return own_account()
-        case ErrorCode.SPEND_NEW_DEVICE:
-            return suspicions.spend_later(await _opens(connection, offer))
-        case _:
-            return Refusal(404, ErrorCode.NOT_FOUND, "The member has no wallet in this programme.")
-
-
-def already_posted() -> Refusal:
-    """The store has used the receipt number."""
-    return Refusal(
-        409,
-        ErrorCode.RECEIPT_ALREADY_POSTED,
-        "This receipt number was posted before at this store. Use the next number.",
-    )
-
-
-def _over_balance(available: int, currency: str, held: int = 0) -> Refusal:
-    checked = " Some of the member's cashback is being checked, and cannot be spent before that is over."
-    return Refusal(
-        422,
-        ErrorCode.REDEEM_OVER_BALANCE,
-        "That is more cashback than the member has available. Spend less." + (checked if held else ""),
-        params={"available": available, "currency": currency, **({"held": held} if held else {})},
-    )
-
-
-async def _told_better(connection: Connection, offer: Offer, refusal: Refusal) -> Refusal:
-    """A refusal of what is spent, with what only the database knows: a check that holds it, or a device that is new."""
-    if refusal.code is ErrorCode.REDEEM_OVER_BALANCE and refusal.params.get("currency") != POINTS:
-        return await _too_much(connection, offer, refusal.code)
-    if refusal.code is ErrorCode.REDEEM_NOT_ALLOWED:
-        opens = await _opens(connection, offer)
-        if opens is not None and opens > offer.now:
-            return suspicions.spend_later(opens)
-    return refusal
-
-
-async def _opens(connection: Connection, offer: Offer) -> datetime | None:
-    """From when on the device that was scanned may spend, where it is new."""
-    member = offer.member
-    if member.device_id is not None:
-        return await repository.spending_opens_of(
-            connection, offer.staff.programme_id, member.member_id, member.device_id
-        )
-    return await repository.spending_opens(connection, member.identification_id) if member.identification_id else None
-
-
-async def _too_much(connection: Connection, offer: Offer, code: ErrorCode) -> Refusal:
-    """More is spent than may be without her word, or than there is: it may be that some of it is being checked."""
-    standing = await _standing(connection, offer.staff, offer.member, offer.request)
-    if code is ErrorCode.CONFIRMATION_NEEDED:
-        return confirmed.needed(standing.unconfirmed(offer.request.at), standing.programme.currency)
-    held = await repository.being_checked(connection, offer.member.member_id, standing.programme.currency)
-    return _over_balance(standing.available, standing.programme.currency, held)

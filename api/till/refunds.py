@@ -20,9 +20,9 @@ from api.reviews import limits
 from api.sign_in.pins import SignedInStaff
 from api.staff.approvals import needed
 from api.till import receipts, repository
+from api.till.asking import Done, fingerprint_of, scope_of
 from api.till.identify import key_reused
 from api.till.listing import member_of_purchase
-from api.till.purchases import Done, fingerprint_of, scope_of
 from api.till.repository import Connection
 from contract.errors import ErrorCode, FieldError
 from contract.money import POINTS

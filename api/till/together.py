@@ -23,7 +23,7 @@ from api.problems import Refusal, WalletHeld
 from api.purchases.documents import Document
 from api.tiers import service as tiers
 from api.till import purchases
-from api.till.purchases import AtTill, Done, Offer
+from api.till.asking import AtTill, Done, Offer, fingerprint_of, scope_of
 from contract.rules import WrittenQuote
 from contract.till import PurchaseRequest
 
@@ -76,7 +76,7 @@ def _plain(staff: StaffSession, request: PurchaseRequest, key: str) -> Asked | N
         identification = UUID(request.identification or "")
     except ValueError:
         return None
-    claim = Claim(scope=purchases.scope_of(staff), key=key, fingerprint=purchases.fingerprint_of(request))
+    claim = Claim(scope=scope_of(staff), key=key, fingerprint=fingerprint_of(request))
     return Asked(staff, request, claim, identification)
 
 
