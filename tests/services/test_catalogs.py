@@ -18,7 +18,7 @@ SAME = {
     "": {"{store}, {amount}", "{name}: {why}"},
     "pt_BR": {"Total", "Supervisor"},
     "fi": set(),
-    "da": {"Find", "Scan", "Send", "{n} point"},
+    "da": {"Find", "Scan", "Send", "Version {version}", "{n} point"},
     "id": {"Total"},
     "ru": set(),
 }
