@@ -40,8 +40,8 @@ def _font() -> ImageFont.FreeTypeFont:
 
 @functools.cache
 def advance(words: str) -> float:
-    """The width of words in units of the font's size."""
-    return float(_font().getlength(words)) / UNITS
+    """The width of words in units of the font's size; of several lines the longest counts."""
+    return max(float(_font().getlength(line)) for line in words.split("\n")) / UNITS
 
 
 @dataclass
@@ -123,7 +123,7 @@ class Fit:
     def _text(self, text: ft.Text, width: float) -> None:
         words = text.value or ""
         lines = sum(self._lines(text, line, width) for line in words.split("\n"))
-        longest = max((self.measure(text, word) for word in words.split(" ")), default=0)
+        longest = max((self.measure(text, word) for word in words.replace("\n", " ").split(" ")), default=0)
         if longest > width + SLACK and text.max_lines != 1:
             self._say(words, longest, width)
         elif text.max_lines is not None and lines > text.max_lines:

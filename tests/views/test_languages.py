@@ -12,8 +12,9 @@ import pytest
 from contract.audit import AuditEntry, AuditPage
 from contract.reviews import Review, ReviewPage, Settings, SettingsBody
 from contract.staff import StaffMember
+from contract.till_kit import OfflineRisks
 from services.texts import LANGUAGES, Texts
-from tests.views import fake_mine, fakes, till_fakes
+from tests.views import fake_mine, fake_risks, fakes, till_fakes
 from tests.views.driver import App
 from tests.views.fit import Fit, advance
 from tests.views.till_driver import Browser
@@ -119,7 +120,14 @@ NOBODY = ["/demo", "/help", "/sign-in", "/sign-in/code", "/sign-in/join", "/sign
 TILL = ["/till", "/till/credit", "/till/day", "/till/join", "/till/queue", "/till/refund"]
 SALE = ["/till/basket", "/till/receipt/:id", "/till/refund/:id"]
 """Reached by selling."""
-MANAGED = ["/till/manage", "/till/manage/reviews", "/till/manage/settings", "/till/manage/staff", "/till/manage/trail"]
+MANAGED = [
+    "/till/manage",
+    "/till/manage/offline",
+    "/till/manage/reviews",
+    "/till/manage/settings",
+    "/till/manage/staff",
+    "/till/manage/trail",
+]
 HEARD = ["/till/manage/claims", "/till/manage/feedback"]
 ELSEWHERE = {"/till/day/:id", "/till/manage/catalogue", "/till/queue/:id"}
 """Made of the parts of those above."""
@@ -179,6 +187,10 @@ class Managed(till_fakes.FakeShop):
         }
         items = [AuditEntry(entry_id=act, at=fakes.NOW, action=act, evidence={}, **more) for act in acts]
         return AuditPage(items=items, next_cursor="more")
+
+    async def offline_risks(self, which, cursor=None) -> OfflineRisks:
+        bad = fake_risks.risk("A2", outcome="refused", code="code_used", earned=fakes.brl(0), shortfall=fakes.brl(300))
+        return fake_risks.page(fake_risks.risk("A1", shortfall=fakes.brl(123_456)), bad)
 
     async def staff(self) -> list[StaffMember]:
         named = {"store_id": "centro", "store_name": "Centro", "all_stores": False, "last_seen_at": fakes.NOW}

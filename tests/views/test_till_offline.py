@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from contract.errors import ErrorCode
 from contract.till import BatchOutcome, PostedReceipt
-from contract.till_kit import OfflineLimits, OfflineRisk, OfflineRisks, OfflineSeller, OfflineSums
+from contract.till_kit import OfflineRisks
 from services.errors import refusal
 from services.offline_sales import OfflineQuote, QueueItem
 from services.state import TillStatus
 from services.till import Draft, OfflineMember, OfflineReceipt
+from tests.views import fake_risks
 from tests.views.till_driver import Browser
 from tests.views.till_fakes import NOW, FakeClient, FakeTill, _quote, brl, wallet
 
@@ -167,27 +167,13 @@ async def test_a_till_whose_clock_is_wrong_says_so_and_how_it_can_sell_without_a
         await till.close()
 
 
-def risk(number: str, **more: Any) -> OfflineRisk:
-    named = {"store_name": "Centro", "staff_name": "Bia", "member_name": "Ana Souza", "till": "Kasse 1"}
-    amounts = {"told": brl(200), "earned": brl(200), "spent": brl(300), "limit": brl(1000), "shortfall": brl(0)}
-    times = {"confirmed_at": NOW, "received_at": NOW}
-    given = {"outcome": "posted", "code": None, "purchase_id": None, **named, **amounts, **times, **more}
-    return OfflineRisk(receipt_number=number, **given)
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_a_manager_sees_who_gave_what_within_which_limit_and_what_it_cost(client, width):
-    short = risk("A1", shortfall=brl(120))
-    bad = risk("A2", outcome="refused", code="code_used", earned=brl(0), shortfall=brl(300))
-    sums = {"receipts": 3, "spent": brl(900), "shortfall": brl(420), "refused": 1, "earned_less": 0}
+    short = fake_risks.risk("A1", shortfall=brl(120))
+    bad = fake_risks.risk("A2", outcome="refused", code="code_used", earned=brl(0), shortfall=brl(300))
 
     async def offline_risks(which: str, cursor: str | None = None) -> OfflineRisks:
-        found = [short, bad] if which == "problems" else []
-        limits = OfflineLimits(spend_per_member=brl(1000), spend_per_till=brl(20_000), kit_hours=72)
-        seller = OfflineSeller(**sums, till="Kasse 1", store_name="Centro", staff_name="Bia")
-        return OfflineRisks(
-            total=brl(420), items=found, next_cursor=None, limits=limits, sums=OfflineSums(**sums), sellers=[seller]
-        )
+        return fake_risks.page(*([short, bad] if which == "problems" else []))
 
     client.state = replace(client.state, staff=client.state.staff.model_copy(update={"role": "manager"}))
     client.shop.offline_risks = offline_risks
