@@ -43,7 +43,9 @@ async def terms(
     signing_in: _Service,
     programme: Annotated[Slug | None, Query()] = None,
     language: Annotated[str, Query(max_length=16)] = "en",
-    since: Annotated[int | None, Query(ge=1, description="A version: say what has changed after it.")] = None,
+    since: Annotated[
+        int | None, Query(ge=1, le=2**31 - 1, description="A version: say what has changed after it.")
+    ] = None,
 ) -> ProgrammeTerms:
     """Show the terms that somebody accepts who joins, or who accepted an earlier version."""
     return await signing_in.terms(programme, language, since)

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from playwright.async_api import BrowserContext, Locator, Page
+from playwright.async_api import BrowserContext, Locator, Page, TimeoutError  # noqa: A004 - as it is called there
 
 PATIENCE = 30_000
 """Milliseconds that a person waits on a busy two-core machine."""
@@ -99,8 +99,15 @@ class Screen:
 
     async def fill(self, label: str, value: str) -> None:
         field = self.page.get_by_label(label).first
-        await field.click(timeout=PATIENCE)
-        await self.page.wait_for_function("l => document.activeElement?.getAttribute('aria-label') === l", arg=label)
+        focused = "l => document.activeElement?.getAttribute('aria-label') === l"
+        for attempt in range(3):  # a screen that is drawn once more just then takes the focus away
+            await field.click(timeout=PATIENCE)
+            try:
+                await self.page.wait_for_function(focused, arg=label, timeout=PATIENCE // 3)
+                break
+            except TimeoutError:
+                if attempt == 2:
+                    raise
         await field.fill(value)
 
     async def scan(self, text: str) -> None:
