@@ -221,7 +221,8 @@ class Gateway(ShopRoutes, ConfirmationRoutes):
             answer = await self._http.send(request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Offline(type(error).__name__) from None
-        measured = skew.measure(answer.headers.get("Date"), sent, self._clock.now())
+        longest = skew.SLOW_TRIP if self.skew is None else skew.LONGEST_TRIP
+        measured = skew.measure(answer.headers.get("Date"), sent, self._clock.now(), longest)
         if measured is not None:
             self.skew = measured
         if answer.is_success:

@@ -8,11 +8,18 @@ from email.utils import parsedate_to_datetime
 TRUSTED = timedelta(seconds=3)
 """A Date header tells whole seconds: a smaller difference is no difference."""
 LONGEST_TRIP = timedelta(seconds=5)
+SLOW_TRIP = timedelta(seconds=60)
+"""What still tells about how far a clock is off that nothing else has told of yet: hours from minutes."""
 
 
-def measure(header: str | None, sent: datetime, received: datetime) -> timedelta | None:
-    """What to add to the device's time, from an answer's Date header; None when the answer cannot tell."""
-    if header is None or not timedelta(0) <= received - sent <= LONGEST_TRIP:
+def measure(
+    header: str | None, sent: datetime, received: datetime, longest: timedelta = LONGEST_TRIP
+) -> timedelta | None:
+    """What to add to the device's time, from an answer's Date header; None when the answer cannot tell.
+
+    It is off by half the trip at most: an answer that took longer than `longest` tells nothing.
+    """
+    if header is None or not timedelta(0) <= received - sent <= longest:
         return None
     try:
         told = parsedate_to_datetime(header)
