@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-EXAMPLES = 12
+EXAMPLES = 8
 _ENDLESS = "/v1/me/events"  # a stream does not come to an end by itself
 _ENDS_THE_SESSION = "/v1/sign-out"
 
