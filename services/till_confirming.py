@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import secrets
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from contract.sign_in import Staff
 from contract.till import PurchaseRequest
-from contract.till_kit import TillKey
 from contract.wallet import Receipt
 from services.cache import CacheClosed
-from services.clock import Clock
 from services.errors import Offline, Refused
-from services.gateway import Gateway
 from services.offline_sales import OfflineReceipt, Signer, is_offline, new_key
 from services.remembered import Cache, PostRow
-from services.retry import Backoff
 from services.sales import DRAFT, SALE, Draft, Sale, input_as_refusal, settling
-from services.shelf import Shelf
-from services.state import TillStatus
 from services.till_counter import TillCounter
 from services.till_offline import OfflineDesk
 
@@ -35,34 +25,6 @@ _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
 class Confirming(TillCounter):
     """The sale in hand: kept while it is entered, posted once, whatever happens between."""
-
-    def __init__(
-        self,
-        gateway: Gateway,
-        clock: Clock,
-        device_id: str,
-        lost: Callable[[], None],
-        *,
-        skew: Callable[[], timedelta],
-        signer: Callable[[], TillKey | None],
-        show: Callable[[TillStatus], None],
-        shelf: Shelf,
-        retry: Backoff | None = None,
-    ) -> None:
-        super().__init__(gateway, clock, lost, skew=skew, signer=signer, show=show, shelf=shelf, retry=retry)
-        self._mark = hashlib.sha256(device_id.encode()).hexdigest()[:3].upper()
-        self._posting: dict[Sale, asyncio.Task[Receipt | OfflineReceipt]] = {}
-        self._last: tuple[Sale, Receipt | OfflineReceipt] | None = None
-
-    async def enter(self, staff: Staff, cache: Cache, folder: Path) -> None:
-        """Someone signed in at this till; `folder` is the device's."""
-        self._last = None
-        await super().enter(staff, cache, folder)
-
-    async def leave(self) -> None:
-        """Nobody is signed in. A confirm on its way still ends by itself; what waits in the queue stays."""
-        self._last = None
-        await super().leave()
 
     def new_receipt_number(self) -> str:
         """A receipt number that no other till or day makes, such as ``261122-K7Q2M9-CENTRO-3F0``."""

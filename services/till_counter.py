@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,13 +14,14 @@ from contract.errors import ErrorCode
 from contract.sign_in import Staff
 from contract.till import Identification
 from contract.till_kit import TillKey
+from contract.wallet import Receipt
 from services.clock import Clock
 from services.errors import Offline, Refused, refusal
 from services.gateway import Gateway
-from services.offline_sales import Known
+from services.offline_sales import Known, OfflineReceipt
 from services.remembered import Cache, PostRow
 from services.retry import Backoff
-from services.sales import Draft
+from services.sales import Draft, Sale
 from services.shelf import Shelf
 from services.state import TillStatus
 from services.till_queue import TillQueue
@@ -35,6 +37,7 @@ class TillCounter:
         self,
         gateway: Gateway,
         clock: Clock,
+        device_id: str,
         lost: Callable[[], None],
         *,
         skew: Callable[[], timedelta],
@@ -48,23 +51,26 @@ class TillCounter:
         self._gateway = gateway
         self._clock = clock
         self._skew = skew
+        self._mark = hashlib.sha256(device_id.encode()).hexdigest()[:3].upper()
         self._lost = lost
         self._staff: Staff | None = None
         self._cache: Cache | None = None
         self._found: Identification | None = None
         self._found_number = ""
         self._away = False
+        self._posting: dict[Sale, asyncio.Task[Receipt | OfflineReceipt]] = {}
+        self._last: tuple[Sale, Receipt | OfflineReceipt] | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def enter(self, staff: Staff, cache: Cache, folder: Path) -> None:
         """Someone signed in at this till; `folder` is the device's."""
-        self._staff, self._cache = staff, cache
+        self._staff, self._cache, self._last = staff, cache, None
         await self.queue.enter(staff, folder)
         await self._shelf.enter(staff, folder, self.queue.tell)
 
     async def leave(self) -> None:
         """Nobody is signed in. A confirm on its way still ends by itself; what waits in the queue stays."""
-        self._staff, self._cache, self._found = None, None, None
+        self._staff, self._cache, self._last, self._found = None, None, None, None
         await self._shelf.leave()
         await self.queue.leave()
 
