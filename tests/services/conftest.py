@@ -57,6 +57,7 @@ class Device:
         """End the app without a goodbye: nothing is flushed, no request is finished."""
         account = client._account
         await client.till.queue.leave()
+        await client.till._shelf.leave()
         for task in list(client.till._posting.values()):
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):

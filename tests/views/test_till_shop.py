@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from contract.audit import AuditEntry
@@ -44,6 +46,14 @@ async def test_a_product_scanned_twice_is_one_line_of_two(till):
     await scan(till, "7891000100103")
     assert "Arroz" in till.said
     assert "57.98" in till.said
+
+
+async def test_keys_are_heard_after_the_screen_was_drawn_anew_and_its_first_objects_are_gone(till):
+    await at_the_basket(till)
+    await scan(till, "7891000100103")  # the whole basket is drawn anew
+    gc.collect()
+    await till.press(*"4.50", "Enter")
+    assert "R$4.50" in till.said
 
 
 async def test_an_unknown_code_and_one_without_a_price_ask_for_the_amount(till):

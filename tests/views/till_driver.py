@@ -121,7 +121,7 @@ class Browser:
         await self.page._trigger_event("route_change", {"route": route})
 
     async def settle(self) -> None:
-        for _ in range(400):
+        for _ in range(150):
             await asyncio.sleep(0)
         assert "Something went wrong" not in self.said, self.said
 

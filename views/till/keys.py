@@ -21,19 +21,19 @@ _handlers: weakref.WeakKeyDictionary[ft.Page, list[_Held]] = weakref.WeakKeyDict
 
 
 class _Held:
-    """A screen's handler of this moment, and the component that it belongs to."""
+    """A screen's handler of this moment, and the state of the component that it belongs to."""
 
     def __init__(self, handle: KeyHandler) -> None:
         self.handle = handle
         self.kind = handle.__qualname__
         self.replaced = False
-        self._owner = weakref.ref(current_component())
+        # Not the component itself: when its parent is drawn anew, another object takes this state over.
+        self._component = current_component()._state
 
     @property
     def is_shown(self) -> bool:
         """Whether its component is on screen. Flet drops cleanups while the browser is away, as in a reload."""
-        owner = self._owner()
-        return owner is not None and owner._state.mounted
+        return self._component.mounted
 
 
 def use_keys(handle: KeyHandler) -> None:
