@@ -22,10 +22,10 @@ test: .venv/.ready-dev ## format, lint, types, import rules and every test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 faults: .venv/.ready-dev ## kill, cut and fill up, 20 rounds of each: the long form (KIERTO_FAULT_SEED=.. repeats one)
-	KIERTO_FAULT_ROUNDS=$${KIERTO_FAULT_ROUNDS:-20} $(BIN)/pytest tests/faults -s
+	TMPDIR=$${TMPDIR:-/tmp} KIERTO_FAULT_ROUNDS=$${KIERTO_FAULT_ROUNDS:-20} $(BIN)/pytest tests/faults -s
 
 bench: .venv/.ready-dev ## the benchmark table: ratios, each pair measured in one run
 	@$(BIN)/python -m tests.bench

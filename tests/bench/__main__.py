@@ -10,6 +10,7 @@ import asyncio
 import importlib
 import json
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def main() -> None:
     unknown = sorted(set(given.names) - set(MEASURES))
     if unknown:
         parser.error(f"there is no measure {', '.join(unknown)}; there are {', '.join(MEASURES)}")
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 160)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         figures, whole = runner.run(run(given.names or list(MEASURES), quick=given.quick, console=console))
     RESULTS.write_text(json.dumps([each.record for each in figures], indent=1) + "\n")
