@@ -11,13 +11,13 @@ import ssl
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 import httpx_sse
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from contract.errors import ErrorCode, Problem
+from contract.errors import ErrorCode
 from contract.members import WalletEvent
 from contract.sign_in import RefreshRequest, Session
 from services import skew
@@ -25,6 +25,7 @@ from services.clock import Clock
 from services.confirmations import ConfirmationRoutes
 from services.errors import Offline, Refused, refusal
 from services.keys import Keys
+from services.reading import read, read_problem
 from services.retry import Backoff, retry_after
 from services.routes import Answer
 from services.shop_routes import ShopRoutes
@@ -43,8 +44,6 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 """Never reached through a proxy."""
 LONGEST_RETRY_AFTER = 5.0
 """A longer wait is the caller's to decide."""
-
-_PROBLEM = TypeAdapter(dict[str, Any])
 
 
 class Gateway(ShopRoutes, ConfirmationRoutes):
@@ -101,6 +100,12 @@ class Gateway(ShopRoutes, ConfirmationRoutes):
                     yield event
         except (httpx.HTTPError, httpx.StreamError, httpx_sse.SSEError) as error:
             raise Offline(type(error).__name__) from None
+
+    def speak(self, language: str) -> bool:
+        """Ask in a language from now on; whether it was another before."""
+        before = self._http.headers.get("Accept-Language")
+        self._http.headers["Accept-Language"] = language
+        return before not in {None, language}
 
     # how
 
@@ -263,7 +268,7 @@ def _tls() -> ssl.SSLContext:
 
 def _read(model: type[Answer], answer: httpx.Response) -> Answer:
     try:
-        return model.model_validate_json(answer.content or b"{}")
+        return read(model, answer.content or b"{}")
     except ValidationError as error:
         log.warning("%s answered with something else: %d faults", answer.request.url.path, error.error_count())
         raise Offline("an answer that cannot be read") from None
@@ -282,23 +287,10 @@ def _event(data: str) -> WalletEvent:
 
 def _no(answer: httpx.Response) -> Refused | Offline:
     """What an answer other than 2xx means."""
-    problem = _problem(answer)
+    problem = read_problem(answer.status_code, answer.content, answer.headers.get("Content-Type", ""))
     if answer.status_code in {502, 503, 504} or problem is None:
         return Offline(f"status {answer.status_code}")
     wait = retry_after(answer.headers.get("Retry-After"))
     if wait is not None:
         problem = problem.model_copy(update={"params": problem.params | {"retry_after": int(wait)}})
     return Refused(problem)
-
-
-def _problem(answer: httpx.Response) -> Problem | None:
-    """The problem document of an answer; None when something else than the API answered."""
-    if not answer.headers.get("Content-Type", "").startswith("application/problem+json"):
-        return None
-    try:
-        fields = _PROBLEM.validate_json(answer.content)
-        if fields.get("code") not in set(ErrorCode):  # a newer API may know more codes than this client
-            fields["code"] = ErrorCode.UNEXPECTED if answer.status_code >= 500 else ErrorCode.INVALID_INPUT
-        return Problem.model_validate(fields)
-    except ValidationError:
-        return None

@@ -33,6 +33,11 @@ class Mine:
         self._programme = programme
         self._claim: tuple[ClaimRequest, str] | None = None
 
+    def speak(self, language: str) -> None:
+        """What this device speaks: the API words things in it for who has chosen no language."""
+        if self._routes.speak(language):
+            self._changed()
+
     async def join_terms(self, language: str, since: int | None = None) -> ProgrammeTerms:
         """What somebody who joins accepts; with what has changed after a version."""
         return await self._routes.join_terms(self._programme, language, since)

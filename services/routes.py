@@ -62,6 +62,10 @@ class Routes(ABC):
     async def _fetch(self, path: str, query: dict[str, str], media_type: str) -> bytes:
         """Read a file, with the access token."""
 
+    @abstractmethod
+    def speak(self, language: str) -> bool:
+        """Ask in a language from now on; whether it was another before."""
+
     # anyone
 
     async def health(self) -> None:

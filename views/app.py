@@ -90,6 +90,7 @@ def make_main(
         name = device_name(page.client_user_agent, page.platform.value if page.platform else "")
         here = replace(config, device_name=config.device_name or name, timing=replace(config.timing, begin_after=PAUSE))
         client = await opener(here, vault, device)
+        client.mine.speak(preferences.language)
         store = Store()
         session = Session(
             client=client,
@@ -173,4 +174,5 @@ def Root() -> list[ft.View]:
             page.update()
 
     ft.use_effect(paint, list(wanted))
+    ft.use_effect(lambda: session.client.mine.speak(preferences.language), [preferences.language])
     return cast("list[ft.View]", ft.Router(routes(panes=width == "expanded"), not_found=Missing, manage_views=True))

@@ -48,9 +48,13 @@ def _points(head: Head) -> Document | None:
 
 
 def profile_document(
-    head: Head, now: datetime, programme: LoadedProgramme | None = None, spending_opens_at: datetime | None = None
+    head: Head,
+    now: datetime,
+    programme: LoadedProgramme | None = None,
+    spending_opens_at: datetime | None = None,
+    language: str = "en",
 ) -> Document:
-    """The fields of `contract.members.Profile`; the tier where the programme is given."""
+    """The fields of `contract.members.Profile`; the tier, in a language, where the programme is given."""
     return {
         "member_id": str(head.member_id),
         "member_number": head.member_number,
@@ -74,7 +78,7 @@ def profile_document(
         "wallet": wallet_document(head, now),
         **_limits(head),
         "spending_opens_at": spending_opens_at,
-        "tier": programme and tier_document(programme, head.tier_row, head.joined_at, head.language, now),
+        "tier": programme and tier_document(programme, head.tier_row, head.joined_at, language, now),
     }
 
 
@@ -108,14 +112,14 @@ def asked_documents(head: Head, now: datetime) -> list[Document]:
     ]
 
 
-def lot_document(lot: LotRow, head: Head) -> Document:
-    """The fields of `contract.wallet.Lot`."""
+def lot_document(lot: LotRow, language: str) -> Document:
+    """The fields of `contract.wallet.Lot`, its name in a language."""
     return {
         "lot_id": str(lot.lot_id),
         "purchase_id": None if lot.purchase_id is None else str(lot.purchase_id),
         "campaign_id": lot.campaign_id,
         "campaign_version": lot.campaign_version,
-        "name": _name(lot, head.language),
+        "name": _name(lot, language),
         "original": money(lot.original, lot.unit),
         "remaining": money(lot.remaining, lot.unit),
         "state": "available" if lot.released else "pending",

@@ -58,6 +58,10 @@ class Head:
     tier_leaves_on: date | None
     tier_missing: int | None
 
+    def spoken(self, asked: str | None) -> str:
+        """The language to word things in: the one that she chose, or else the one that her device asks for."""
+        return self.language if self.language_chosen or asked is None else asked
+
     @property
     def tier_row(self) -> TierRow:
         """How the member stood on the ladder when that was last worked out."""

@@ -13,6 +13,7 @@ from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme
 from api.core.ids import made_at
 from api.core.security import MemberSession, session_ended
+from api.core.speaking import spoken
 from api.database.pool import Connection
 from api.me import cursors, repository
 from api.me.cursors import Position
@@ -20,7 +21,9 @@ from api.me.documents import asked_documents, lot_document, profile_document, wa
 from api.me.repository import Head, Snapshot
 from api.offers import building
 from api.offers import service as offers
+from api.offers.service import in_language
 from api.purchases.documents import Document, purchase_document
+from api.purchases.naming import name_offers
 from api.purchases.service import cursor_after
 from contract.members import Profile
 
@@ -42,10 +45,13 @@ class _OffersNow:
     until: int
 
 
-async def profile_of(connection: Connection, member: MemberSession, now: datetime) -> Document:
-    """The signed-in member: the fields of `contract.members.Profile`."""
+async def profile_of(
+    connection: Connection, member: MemberSession, now: datetime, asked: str | None = None
+) -> Document:
+    """The signed-in member: the fields of `contract.members.Profile`. `asked`: the language that the device prefers."""
     found = present(await repository.head(connection, member.programme_id, member.member_id))
-    return await _profile(connection, found, member.session_id, now)
+    programme = await _programme(connection, found)
+    return await _profile(connection, programme, found, member.session_id, found.spoken(asked), now)
 
 
 async def profile(connection: Connection, member: MemberSession, now: datetime) -> Profile:
@@ -53,10 +59,17 @@ async def profile(connection: Connection, member: MemberSession, now: datetime) 
     return Profile.model_validate(await profile_of(connection, member, now))
 
 
-async def _profile(connection: Connection, head: Head, device: UUID, now: datetime) -> Document:
-    """The profile, with the tiers of the programme as it was when the member was read, for one device."""
-    programme = await campaigns.programme_at(connection, head.programme_id, head.programme_offers, head.epoch)
-    return profile_document(head, now, programme, await _spending_opens(connection, programme, head, device, now))
+async def _programme(connection: Connection, head: Head) -> LoadedProgramme:
+    """The programme as it was when the member was read."""
+    return await campaigns.programme_at(connection, head.programme_id, head.programme_offers, head.epoch)
+
+
+async def _profile(
+    connection: Connection, programme: LoadedProgramme, head: Head, device: UUID, language: str, now: datetime
+) -> Document:
+    """The profile, with the programme's tiers in a language, for one device."""
+    opens = await _spending_opens(connection, programme, head, device, now)
+    return profile_document(head, now, programme, opens, language)
 
 
 async def _spending_opens(
@@ -69,34 +82,51 @@ async def _spending_opens(
     return await repository.spending_opens(connection, head.programme_id, head.member_id, device)
 
 
-async def changes(connection: Connection, member: MemberSession, since: str | None, now: datetime) -> Document:
+async def changes(
+    connection: Connection, member: MemberSession, since: str | None, now: datetime, asked: str | None = None
+) -> Document:
     """What is new for a device that has `since`: the fields of `contract.members.Changes`.
 
     One small statement where nothing is. Lots, purchases and balances are always of one snapshot; offers are read after
     it, and the cursor holds the snapshot's versions, so that nothing between the two is missed. Offers are sent again
     whenever the member has done something to one, also where they are as the cursor says: the device that did it holds
-    its own doing, and would not hear that another device has undone it.
+    its own doing, and would not hear that another device has undone it. A device that speaks another language than
+    before is answered in full.
     """
     head = present(await repository.head(connection, member.programme_id, member.member_id))
-    had = cursors.decode(since, member.member_id, head.language) if since else None
+    language = head.spoken(asked)
+    had = cursors.decode(since, member.member_id, language) if since else None
     if had is not None and not _follows(had, head):
         had = None
     if had is not None and _is_same(had, head) and not had.needs_offers(now):
-        return _answer(Snapshot(head), await _profile(connection, head, member.session_id, now), since or "", now)
+        profile = await _profile(connection, await _programme(connection, head), head, member.session_id, language, now)
+        return _answer(Snapshot(head), profile, since or "", language, now)
     snapshot = await _delta(connection, head, had) if had is not None else None
     if snapshot is None:
         had, snapshot = None, present(await repository.full(connection, *_of(member), NEWEST + 1))
-    new = await _offers(connection, member, now)
+    new = await _offers(connection, member, language, now)
     at = _position(snapshot.head, new)
     known = had is not None and had.offers == new.digest and had.member_offers == at.member_offers
-    return _answer(
+    programme = await _programme(connection, snapshot.head)
+    answer = _answer(
         snapshot,
-        await _profile(connection, snapshot.head, member.session_id, now),
-        cursors.encode(at, member.member_id, snapshot.head.language),
+        await _profile(connection, programme, snapshot.head, member.session_id, language, now),
+        cursors.encode(at, member.member_id, language),
+        language,
         now,
         full=had is None,
         offers=None if known else new.items,
     )
+    await name_offers(connection, programme, answer["purchases"], language)
+    return answer
+
+
+async def name_purchases(
+    connection: Connection, member: MemberSession, purchases: list[Document], asked: str | None
+) -> None:
+    """Name the offers in these purchases in the member's language, or in the one that the device asks for."""
+    language = present(await spoken(connection, member.member_id, asked))
+    await name_offers(connection, await campaigns.programme(connection, member.programme_id), purchases, language)
 
 
 def _of(member: MemberSession) -> tuple[UUID, UUID]:
@@ -130,8 +160,8 @@ async def _delta(connection: Connection, head: Head, had: Position) -> Snapshot 
     return found
 
 
-async def _offers(connection: Connection, member: MemberSession, now: datetime) -> _OffersNow:
-    standing = await campaigns.member_facts(connection, *_of(member), now)
+async def _offers(connection: Connection, member: MemberSession, language: str, now: datetime) -> _OffersNow:
+    standing = in_language(await campaigns.member_facts(connection, *_of(member), now), language)
     items = [offer.model_dump(mode="json") for offer in await offers.offers_of(connection, standing, now)]
     until = building.good_until(standing, now)
     if standing.programme.budgets:
@@ -155,6 +185,7 @@ def _answer(
     snapshot: Snapshot,
     profile: Document,
     cursor: str,
+    language: str,
     now: datetime,
     *,
     full: bool = False,
@@ -170,7 +201,7 @@ def _answer(
         "full": full,
         "profile": profile,
         "wallet": wallet_document(head, now),
-        "lots": [lot_document(lot, head) for lot in snapshot.lots],
+        "lots": [lot_document(lot, language) for lot in snapshot.lots],
         "purchases": [purchase_document(row) for row in bought],
         "offers": offers,
         "asked": asked_documents(head, now),

@@ -10,6 +10,7 @@ from api.core.hub import Hub
 from api.core.idempotency import OptionalIdempotencyKey
 from api.core.platform import InDatabase, InHub, Now
 from api.core.security import CurrentMember, MemberSession
+from api.core.speaking import AskedLanguage
 from api.offers import service
 from api.offers.service import Activation
 from api.problems import responses
@@ -20,49 +21,73 @@ OfferId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9
 
 
 @router.get("")
-async def offers(member: CurrentMember, database: InDatabase, now: Now) -> OfferList:
+async def offers(member: CurrentMember, database: InDatabase, now: Now, asked: AskedLanguage) -> OfferList:
     """List the offers that concern the member: live ones, coming ones, and activated ones that have just ended."""
     async with database.connection() as connection:
-        return OfferList(items=await service.offers(connection, member, now))
+        return OfferList(items=await service.offers(connection, member, now, asked))
 
 
 @router.put("/{offer_id}/activation", responses=responses(404, 409))
 async def activate(
-    offer_id: OfferId, member: CurrentMember, database: InDatabase, hub: InHub, now: Now, key: OptionalIdempotencyKey
+    offer_id: OfferId,
+    member: CurrentMember,
+    database: InDatabase,
+    hub: InHub,
+    now: Now,
+    asked: AskedLanguage,
+    key: OptionalIdempotencyKey,
 ) -> Offer:
     """Activate an offer. Twice is once; an offer that needs no activation stays as it is."""
     async with database.connection() as connection:
-        done = await service.set_activation(connection, member, offer_id, active=True, now=now)
+        done = await service.set_activation(connection, member, offer_id, active=True, now=now, asked=asked)
     return _said(done, member, hub)
 
 
 @router.delete("/{offer_id}/activation", responses=responses(404, 409))
 async def deactivate(
-    offer_id: OfferId, member: CurrentMember, database: InDatabase, hub: InHub, now: Now, key: OptionalIdempotencyKey
+    offer_id: OfferId,
+    member: CurrentMember,
+    database: InDatabase,
+    hub: InHub,
+    now: Now,
+    asked: AskedLanguage,
+    key: OptionalIdempotencyKey,
 ) -> Offer:
     """Take an activation back. Twice is once."""
     async with database.connection() as connection:
-        done = await service.set_activation(connection, member, offer_id, active=False, now=now)
+        done = await service.set_activation(connection, member, offer_id, active=False, now=now, asked=asked)
     return _said(done, member, hub)
 
 
 @router.put("/{offer_id}/hidden", responses=responses(404, 409))
 async def hide(
-    offer_id: OfferId, member: CurrentMember, database: InDatabase, hub: InHub, now: Now, key: OptionalIdempotencyKey
+    offer_id: OfferId,
+    member: CurrentMember,
+    database: InDatabase,
+    hub: InHub,
+    now: Now,
+    asked: AskedLanguage,
+    key: OptionalIdempotencyKey,
 ) -> Offer:
     """Show less of an offer: it comes last, and goes on counting. Twice is once."""
     async with database.connection() as connection:
-        done = await service.set_hidden(connection, member, offer_id, hidden=True, now=now)
+        done = await service.set_hidden(connection, member, offer_id, hidden=True, now=now, asked=asked)
     return _said(done, member, hub)
 
 
 @router.delete("/{offer_id}/hidden", responses=responses(404, 409))
 async def unhide(
-    offer_id: OfferId, member: CurrentMember, database: InDatabase, hub: InHub, now: Now, key: OptionalIdempotencyKey
+    offer_id: OfferId,
+    member: CurrentMember,
+    database: InDatabase,
+    hub: InHub,
+    now: Now,
+    asked: AskedLanguage,
+    key: OptionalIdempotencyKey,
 ) -> Offer:
     """Show an offer among the others again. Twice is once."""
     async with database.connection() as connection:
-        done = await service.set_hidden(connection, member, offer_id, hidden=False, now=now)
+        done = await service.set_hidden(connection, member, offer_id, hidden=False, now=now, asked=asked)
     return _said(done, member, hub)
 
 

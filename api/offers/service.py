@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from api.campaigns import service as campaigns
 from api.campaigns.loaded import LoadedProgramme, MemberStanding
 from api.core.security import MemberSession
+from api.core.speaking import spoken
 from api.database.pool import Connection
 from api.offers import building, repository
 from api.problems import Refusal, not_found
 from contract.campaigns import CampaignVersion
 from contract.errors import ErrorCode
+from contract.facts import MemberFacts
 from contract.offers import Offer
 from contract.rules.conditions import Moment, in_force
+from contract.rules.making import maker
+
+_facts = maker(MemberFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,9 @@ class Activation:
     changed: bool
 
 
-async def offers(connection: Connection, member: MemberSession, now: datetime) -> list[Offer]:
-    """The offers that concern a member."""
-    return await offers_of(connection, await _standing(connection, member, now), now)
+async def offers(connection: Connection, member: MemberSession, now: datetime, asked: str | None = None) -> list[Offer]:
+    """The offers that concern a member. `asked`: the language that the device prefers."""
+    return await offers_of(connection, await _standing(connection, member, now, asked), now)
 
 
 async def offers_of(connection: Connection, standing: MemberStanding, now: datetime) -> list[Offer]:
@@ -39,28 +44,40 @@ async def offers_of(connection: Connection, standing: MemberStanding, now: datet
 
 
 async def set_activation(
-    connection: Connection, member: MemberSession, offer_id: str, *, active: bool, now: datetime
+    connection: Connection,
+    member: MemberSession,
+    offer_id: str,
+    *,
+    active: bool,
+    now: datetime,
+    asked: str | None = None,
 ) -> Activation:
     """Activate an offer, or take that back. Refuses what is unknown (404) or over (409), and then writes nothing.
 
     An offer that needs no activation stays as it is.
     """
-    standing = await _standing(connection, member, now)
+    standing = await _standing(connection, member, now, asked)
     campaign = find(standing, offer_id, now)
     changed = False
     if campaign.needs_activation:
         change = repository.activate if active else repository.deactivate
         changed = await change(connection, member.member_id, offer_id, now)
         if changed:
-            standing = await _standing(connection, member, now)
+            standing = await _standing(connection, member, now, asked)
     return Activation(await _offer(connection, campaign, standing, now), standing.version, changed)
 
 
 async def set_hidden(
-    connection: Connection, member: MemberSession, offer_id: str, *, hidden: bool, now: datetime
+    connection: Connection,
+    member: MemberSession,
+    offer_id: str,
+    *,
+    hidden: bool,
+    now: datetime,
+    asked: str | None = None,
 ) -> Activation:
     """Show a member less of an offer, or take that back. It goes on counting. Refuses as `set_activation` does."""
-    standing = await _standing(connection, member, now)
+    standing = await _standing(connection, member, now, asked)
     campaign = find(standing, offer_id, now)
     change = repository.hide if hidden else repository.unhide
     changed = await change(connection, member.member_id, offer_id, now)
@@ -98,5 +115,14 @@ def _ended() -> Refusal:
     return Refusal(409, ErrorCode.OFFER_ENDED, "This offer has ended. Look at the offers that are open now.")
 
 
-async def _standing(connection: Connection, member: MemberSession, now: datetime) -> MemberStanding:
-    return await campaigns.member_facts(connection, member.programme_id, member.member_id, now)
+def in_language(standing: MemberStanding, language: str) -> MemberStanding:
+    """The same standing, for offers that are worded in a language."""
+    return replace(standing, facts=_facts({**vars(standing.facts), "language": language}))
+
+
+async def _standing(
+    connection: Connection, member: MemberSession, now: datetime, asked: str | None = None
+) -> MemberStanding:
+    standing = await campaigns.member_facts(connection, member.programme_id, member.member_id, now)
+    language = None if asked is None else await spoken(connection, member.member_id, asked)
+    return standing if language is None else in_language(standing, language)

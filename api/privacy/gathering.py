@@ -139,7 +139,7 @@ async def _about(connection: Connection, member_id: UUID, now: datetime) -> tupl
         "programme": programme,
         "profile": {**profile, **dict(more or {})},
         "units": [row[0] for row in await connection.fetch(_UNITS, member_id)],
-        "lots": [lot_document(lot, snapshot.head) for lot in snapshot.lots],
+        "lots": [lot_document(lot, snapshot.head.language) for lot in snapshot.lots],
         **lists,
     }
     return about, total

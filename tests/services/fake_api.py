@@ -51,6 +51,7 @@ class Call:
     key: str | None
     body: bytes
     query: dict[str, str]
+    language: str | None
 
 
 @dataclass
@@ -192,9 +193,8 @@ class FakeApi(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
         path = request.url.path
-        call = Call(
-            request.method, path, request.headers.get("Idempotency-Key"), body, dict(request.url.params.items())
-        )
+        key, language = (request.headers.get(name) for name in ("Idempotency-Key", "Accept-Language"))
+        call = Call(request.method, path, key, body, dict(request.url.params.items()), language)
         if self.down:
             raise httpx.ConnectError("refused", request=request)
         self.calls.append(call)

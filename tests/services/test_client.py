@@ -98,6 +98,19 @@ async def test_a_listener_hears_each_change_and_one_that_fails_does_no_harm(api,
     assert len(heard) == count
 
 
+async def test_what_the_api_words_is_asked_for_in_the_language_of_the_device(api, quiet):
+    def asked():
+        return [call.language for call in api.made("GET", "/v1/me/changes")]
+
+    quiet.mine.speak("fi")
+    await quiet.refresh()
+    assert asked()[-1] == "fi"
+    quiet.mine.speak("da")  # another than before: what is shown is fetched again
+    while asked()[-1] != "da":
+        api.called.clear()
+        await api.called.wait()
+
+
 async def test_a_till_knows_whether_it_is_online(api, till_device, leo):
     await until(leo, lambda state: state.connection == "online")
     api.stop()

@@ -85,6 +85,9 @@ class FakeMine:
         self.asked: list[Claim] = []
         self.said: Feedback | None = None
 
+    def speak(self, language: str) -> None:
+        self.spoken = language
+
     async def join_terms(self, language: str, since: int | None = None) -> ProgrammeTerms:
         await self.client._called("join_terms", language, *([since] if since else []))
         return ProgrammeTerms(

@@ -40,12 +40,15 @@ async def test_a_device_that_speaks_another_gets_english_and_one_that_does_not_s
 async def test_what_this_device_spoke_last_is_spoken_at_once_and_what_it_speaks_now_follows(tabs):
     vault = MemoryVault()
     await vault.set("spoken", "fi")
-    app = await tabs(FakeClient(), vault=vault)
+    client = FakeClient()
+    app = await tabs(client, vault=vault)
     assert "Lompakko" in app.said
+    assert client.mine.spoken == "fi"
     session = _sessions[app.page]
     await follow_device(Says("da-DK"), session, vault)
     await app.settle()
     assert "Tegnebog" in app.said
+    assert client.mine.spoken == "da"  # so that the API's words are in it, too
     assert await vault.get("spoken") == "da"
 
 

@@ -291,6 +291,12 @@ class FakeShelfApi:
     """Nothing is fetched: a test takes its products in by hand."""
 
 
+class FakeMine:
+    """Staff have no account of a member; the device speaks all the same."""
+
+    def speak(self, language: str) -> None: ...
+
+
 class FakeClient:
     """A client with staff signed in."""
 
@@ -298,6 +304,7 @@ class FakeClient:
         self.state = State(kind="staff", staff=staff, connection="online", fetched_at=NOW)
         self.till = FakeTill()
         self.shop = FakeShop(self.till)
+        self.mine = FakeMine()
         self.confirmations = FakeConfirmations()
         self.shelf = Shelf(FakeShelfApi(), lambda: None)  # type: ignore[arg-type]
         self.listeners: list[Callable[[State], None]] = []
