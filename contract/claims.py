@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from contract.base import Answer, Instant, Message, Slug
+from contract.base import Answer, Instant, Message, Slug, Told
 from contract.basket import BasketLine
 from contract.money import Money, PositiveMinorUnits
 
@@ -42,7 +42,7 @@ class Claim(Answer):
     """One claim and what came of it."""
 
     claim_id: str
-    kind: ClaimKind
+    kind: Told[ClaimKind]
     purchase_id: str | None = Field(description="The purchase that it is about, or that came of it.")
     store_id: str
     store_name: str
@@ -52,8 +52,8 @@ class Claim(Answer):
     note: str
     asked_at: Instant
     due_at: Instant = Field(description="By when it is answered.")
-    state: ClaimState
-    reason: RefusalReason | None
+    state: Told[ClaimState]
+    reason: Told[RefusalReason] | None
     words: str = Field(description="What the manager wrote.")
     decided_at: Instant | None
     given: Money | None = Field(description="What it brought.")
@@ -79,7 +79,7 @@ class ProgrammeClaim(Claim):
 
     member_id: str
     member_name: str
-    posted: Literal["no", "this_member", "other_member"] = Field(
+    posted: Told[Literal["no", "this_member", "other_member"]] = Field(
         description="Who has a receipt of that number already."
     )
     purchases: int = Field(description="Purchases of the member so far.")

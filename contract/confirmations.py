@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from contract.base import Answer, Instant, Message
+from contract.base import Answer, Instant, Message, Told
 from contract.money import MinorUnits, Money
 
 ConfirmationState = Literal["waiting", "allowed", "refused", "expired", "withdrawn", "used"]
@@ -31,7 +31,7 @@ class Confirmation(Answer):
 
     confirmation_id: str
     identification: str
-    state: ConfirmationState
+    state: Told[ConfirmationState]
     redeem: Money
     redeem_points: int
     amount: Money = Field(description="What both are worth together.")
@@ -70,7 +70,7 @@ class SpendAnswered(Answer):
     """What her answer has made of the request."""
 
     confirmation_id: str
-    state: ConfirmationState
+    state: Told[ConfirmationState]
 
 
 class SpendLimitChange(Message):

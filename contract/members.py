@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from contract.base import Answer, Instant
+from contract.base import Answer, Instant, Told
 from contract.confirmations import SpendRequest
 from contract.money import Money
 from contract.offers import Offer
@@ -91,4 +91,4 @@ class WalletEvent(Answer):
     """Said over `GET /v1/me/events`: something changed; `changes` brings it."""
 
     version: int
-    kind: Literal["changed"] = "changed"
+    kind: Told[Literal["changed"]] = "changed"

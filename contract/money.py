@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from pydantic import Field, StrictInt
@@ -32,10 +32,10 @@ class Money(Message):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
     def __add__(self, other: Money) -> Money:
-        return Money(amount=self.amount + self._same(other), currency=self.currency)
+        return _as_it_comes(self.amount + self._same(other), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(amount=self.amount - self._same(other), currency=self.currency)
+        return _as_it_comes(self.amount - self._same(other), self.currency)
 
     def __bool__(self) -> bool:
         return self.amount != 0
@@ -44,6 +44,16 @@ class Money(Message):
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} do not add up")
         return other.amount
+
+
+def total(amounts: Iterable[Money], currency: str) -> Money:
+    """All of them together, in the one currency that they must be in; 0 of none."""
+    return sum(amounts, _as_it_comes(0, currency))
+
+
+def _as_it_comes(amount: int, currency: str) -> Money:
+    """A sum or a difference: the bound of what one message carries is none of its own."""
+    return Money.model_construct(amount=amount, currency=currency)
 
 
 MinorUnits = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]

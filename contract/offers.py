@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from contract.base import Answer, Instant
+from contract.base import Answer, Instant, Told
 from contract.basket import Channel
 from contract.conditions import Hours, Weekday
 from contract.money import Money
@@ -27,7 +27,7 @@ class Offer(Answer):
     name: str
     description: str
     picture: str = Field(default="", description="Name of a picture that the app carries.")
-    kind: Literal["percent", "fixed", "steps", "multiplier", "points", "stamp"]
+    kind: Told[Literal["percent", "fixed", "steps", "multiplier", "points", "stamp"]]
     rate_bp: int | None = None
     value: Money | None = None
     per: Money | None = Field(default=None, description="Points: `value` for each time that this is spent.")
@@ -41,7 +41,7 @@ class Offer(Answer):
     excluded: list[str] = Field(default_factory=list)
     exclude_discounted: bool = False
     stores: list[str] = Field(default_factory=list, description="By name; everywhere when empty.")
-    channels: list[Channel] = Field(default_factory=list)
+    channels: list[Told[Channel]] = Field(default_factory=list)
     payment_means: list[str] = Field(default_factory=list, description="Only when paid so; any when empty.")
     starts_at: Instant
     ends_at: Instant | None
@@ -50,7 +50,7 @@ class Offer(Answer):
     pending_days: int
     expires_after: str | None = Field(default=None, description="ISO 8601 duration such as P6M, or null for never.")
     needs_activation: bool
-    state: Literal["open", "activated", "used", "used_up", "ended"]
+    state: Told[Literal["open", "activated", "used", "used_up", "ended"]]
     activated_at: Instant | None = None
     cap: Money | None = Field(default=None, description="The most that one member gets.")
     per_purchase: Money | None = Field(default=None, description="The most that one purchase gets.")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contract.base import Answer, Instant, Message
+from contract.base import Answer, Instant, Message, Told
 
 Channel = Literal["email", "sms", "push"]
 Purpose = Literal["news", "personal", "feedback"]
@@ -45,8 +45,8 @@ class ConsentsChange(Message):
 class Consent(Answer):
     """What was said last for one channel and purpose; nothing said is a no."""
 
-    channel: Channel
-    purpose: Purpose
+    channel: Told[Channel]
+    purpose: Told[Purpose]
     granted: bool
     at: Instant | None
     wording_version: int | None
@@ -64,7 +64,7 @@ class Export(Answer):
     """A copy of everything, asked for once and made in the background."""
 
     export_id: str
-    state: Literal["waiting", "ready", "failed"]
+    state: Told[Literal["waiting", "ready", "failed"]]
     done: int = Field(description="Records written so far, of `total`.")
     total: int
     bytes: int | None

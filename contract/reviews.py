@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from contract.base import Answer, Instant, Message
+from contract.base import Answer, Instant, Message, Told
 from contract.money import MinorUnits, Money
 
 Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
@@ -73,15 +73,15 @@ class HeldPurchase(Answer):
     staff_name: str
     total: Money
     earned: Money
-    state: Literal["checking", "cleared", "rejected"]
+    state: Told[Literal["checking", "cleared", "rejected"]]
 
 
 class Review(Answer):
     """Something unusual with its evidence, and what was decided."""
 
     review_id: str
-    kind: ReviewKind
-    state: Literal["open", "cleared", "rejected"]
+    kind: Told[ReviewKind]
+    state: Told[Literal["open", "cleared", "rejected"]]
     store_id: str | None
     store_name: str = ""
     opened_at: Instant

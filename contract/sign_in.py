@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contract.base import Answer, Message, Slug
+from contract.base import Answer, Message, Slug, Told
 from contract.members import CodeSecret, Profile
 from contract.privacy import Choice
 from contract.till_kit import TillKey
@@ -84,7 +84,7 @@ class Staff(Answer):
 
     staff_id: str
     name: str
-    role: Literal["cashier", "supervisor", "manager"]
+    role: Told[Literal["cashier", "supervisor", "manager"]]
     store_id: str
     store_name: str
     currency: str
@@ -112,7 +112,7 @@ class DemoPersona(Answer):
 
     persona: str
     name: str
-    kind: Literal["member", "staff"]
+    kind: Told[Literal["member", "staff"]]
     hint: str
 
 

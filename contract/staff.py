@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contract.base import Answer, Instant, Message, Slug
+from contract.base import Answer, Instant, Message, Slug, Told
 from contract.money import Money, PositiveMinorUnits
 from contract.wallet import Wallet
 
@@ -40,7 +40,7 @@ class StaffMember(Answer):
     store_name: str
     staff_number: str
     name: str
-    role: Role
+    role: Told[Role]
     all_stores: bool = Field(description="A manager who looks after the staff of every store.")
     active: bool
     locked_until: Instant | None = Field(description="After too many wrong PINs.")

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from contract.base import Answer, Instant
+from contract.base import Answer, Instant, Told
 from contract.journal import JournalRow, effect_of
 from contract.money import Money
 
@@ -29,7 +29,7 @@ class Movement(Answer):
     """One amount that moved, what it did to the balances, and the balances after it."""
 
     version: int = Field(description="Its place in the wallet's journal: rises, with gaps.")
-    kind: MovementKind
+    kind: Told[MovementKind]
     from_account: str
     to_account: str
     amount: Money

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
-from contract.base import Answer, Instant, Message, Slug
+from contract.base import Answer, Instant, Message, Slug, Told
 from contract.money import MAX_AMOUNT, Money
 from contract.rules.dates import add_months
 
@@ -110,8 +110,8 @@ class TierStanding(Answer):
     name: str | None
     since: Instant | None = None
     until: Instant | None = Field(default=None, description="It holds until then at least; null for as long as can be.")
-    counts: Counts
-    period: Period
+    counts: Told[Counts]
+    period: Told[Period]
     amount: Money = Field(description="What counts so far in the period.")
     next_tier: str | None = None
     next_name: str | None = None

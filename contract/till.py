@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
-from contract.base import Answer, Instant, Message
+from contract.base import Answer, Instant, Message, Told
 from contract.basket import MAX_LINES, Basket
 from contract.errors import Problem
 from contract.money import MinorUnits, Money
@@ -51,7 +51,7 @@ class Identification(Answer):
         default=None, description="Earned, and being checked: part of what is pending until somebody has looked."
     )
     tier: str | None = Field(default=None, description="The member's tier, by the name that they know.")
-    birthday: Literal["today", "soon", "just_been"] | None = Field(
+    birthday: Told[Literal["today", "soon", "just_been"]] | None = Field(
         default=None, description="Within a week of today; the date itself is nobody's business at a till."
     )
     offers: list[Offer] = Field(
@@ -203,7 +203,7 @@ class TillPurchase(Answer):
     redeemed: Money
     refunded: bool
     staff_name: str = ""
-    review: Literal["checking", "rejected"] | None = Field(
+    review: Told[Literal["checking", "rejected"]] | None = Field(
         default=None, description="Its cashback is being checked, or was taken back after a check."
     )
     review_kind: str | None = Field(default=None, description="Why: the kind of the review.")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from contract.base import Answer, Instant
+from contract.base import Answer, Instant, Told
 from contract.basket import Channel
 from contract.money import Money
 from contract.quotes import Reason
@@ -41,7 +41,7 @@ class Lot(Answer):
     name: str
     original: Money
     remaining: Money
-    state: Literal["pending", "available"]
+    state: Told[Literal["pending", "available"]]
     held: bool = Field(
         default=False, description="Its purchase is being checked: it cannot be spent, nor expire, until that is over."
     )
@@ -106,7 +106,7 @@ class Purchase(Answer):
     purchase_id: str
     receipt_number: str
     store: StoreRef
-    channel: Channel
+    channel: Told[Channel]
     at: Instant
     total: Money
     redeemed: Money
@@ -116,7 +116,7 @@ class Purchase(Answer):
     points_clawed_back: Money | None = None
     points_redeemed: Money | None = Field(default=None, description="Points spent, where any were.")
     points_worth: Money | None = Field(default=None, description="What the spent points paid.")
-    state: Literal["pending", "available", "refunded", "rejected"] = Field(
+    state: Told[Literal["pending", "available", "refunded", "rejected"]] = Field(
         description="`rejected`: a check took back what it earned; `clawed_back` says how much that was."
     )
     available_at: Instant | None
@@ -125,7 +125,7 @@ class Purchase(Answer):
     refunds: list[Refund]
     rules_version: int = Field(default=1, description="Of the programme's own rules: `GET /v1/terms/rules/{version}`.")
     version: int
-    review: Literal["checking", "rejected"] | None = Field(
+    review: Told[Literal["checking", "rejected"]] | None = Field(
         default=None, description="Its cashback is being checked, or was taken back after a check."
     )
 

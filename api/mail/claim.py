@@ -20,7 +20,7 @@ class _Texts:
     given: str
     nothing: str
     where: str
-    reasons: dict[RefusalReason, str]
+    reasons: dict[str, str]
 
 
 _REASONS: tuple[RefusalReason, ...] = (
@@ -34,7 +34,7 @@ _REASONS: tuple[RefusalReason, ...] = (
 )
 
 
-def _reasons(*said: str) -> dict[RefusalReason, str]:
+def _reasons(*said: str) -> dict[str, str]:
     return dict(zip(_REASONS, said, strict=True))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from contract.money import Money, decimals, portion, split
+from contract.money import MAX_AMOUNT, Money, decimals, portion, split, total
 
 amounts = st.integers(min_value=0, max_value=10**12)
 weights = st.lists(st.integers(min_value=0, max_value=10**9), min_size=1, max_size=40)
@@ -55,6 +55,16 @@ def test_nothing_may_be_split_over_nothing() -> None:
     assert split(0, [0, 0]) == [0, 0]
     with pytest.raises(ValueError, match="nothing to split over"):
         split(1, [0, 0])
+
+
+def test_a_sum_may_be_more_than_one_message_carries() -> None:
+    most = Money(amount=MAX_AMOUNT, currency="BRL")
+    assert (most + most).amount == 2 * MAX_AMOUNT
+    assert (most + most) - most == most
+    assert total([most] * 3, "BRL").amount == 3 * MAX_AMOUNT
+    assert total([], "BRL") == Money(amount=0, currency="BRL")
+    with pytest.raises(ValidationError):
+        Money(amount=(most + most).amount, currency="BRL")
 
 
 def test_two_currencies_do_not_add_up() -> None:

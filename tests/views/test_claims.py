@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import flet as ft
 import pytest
 
 from contract.errors import ErrorCode
 from services.errors import Refused, refusal
 from tests.views.fake_mine import brl, claim
-from tests.views.fakes import FakeClient
+from tests.views.fakes import PROFILE, FakeClient, ana
 from views.ui.amounts import minor_units
 
 
@@ -41,6 +42,33 @@ async def test_each_outcome_says_its_reason_or_what_it_brought(tabs):
     assert "You got R$4.00." in app.said
     await app.tap("Show the purchase")
     assert app.route == "/purchases/b1"
+
+
+async def test_the_answer_comes_by_mail_where_she_says_so(tabs):
+    client = FakeClient()
+    app = await tabs(client, "/purchases/b1")
+    await app.tap("Something missing?")
+    assert "Questions about a purchase, and the answers to your claims" in app.said
+    [switch] = [each for each in app.controls() if isinstance(each, ft.Switch)]
+    app.session.apply_patch(switch._i, {"value": True})
+    await app._event(switch, "change", "true")
+    assert client.count("choose") == 0  # nothing is kept before it is sent
+    await app.tap("Send")
+    [chosen] = [call[1] for call in client.calls if call[0] == "choose"]
+    assert [(each.channel, each.purpose, each.granted) for each in chosen] == [("email", "feedback", True)]
+    assert client.count("make_claim") == 1
+    await app.go("/me/claims/new")
+    await app.type("Number on the receipt", "C-7")
+    await app.type("Total on the receipt", "80")
+    await app.tap("Send")
+    assert (client.count("choose"), client.count("make_claim")) == (1, 2)  # it is as she said before
+
+
+async def test_who_has_no_address_is_not_asked_about_mail(tabs):
+    phone = PROFILE.model_copy(update={"email": None, "phone": "+5511999990000"})
+    app = await tabs(FakeClient(ana(profile=phone)), "/me/claims/new")
+    assert "Which purchase is missing?" in app.said
+    assert "E-mail me" not in app.said
 
 
 async def test_under_a_purchase_one_asks_why_it_earned_so_little(tabs):

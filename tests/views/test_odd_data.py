@@ -19,8 +19,8 @@ from tests.views.driver import DESKTOP, PHONE
 from tests.views.fakes import NOW, PROFILE, FakeClient, ana, brl, lot, offer, purchase, wallet
 from tests.views.test_languages import MEMBER
 
-HUGE = MAX_AMOUNT // 10
-"""A billion in cash."""
+HUGE = MAX_AMOUNT
+"""Ten billions in cash: what is summed up of two is more than one message may carry."""
 LONG = "Ana Maria Wolfeschlegelsteinhausenbergerdorff " * 5
 ODD_NAMES = {
     "empty": "",

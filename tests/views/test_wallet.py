@@ -147,7 +147,7 @@ def test_lots_of_one_day_are_added_up():
     lots = [lot(f"l{n}", 100, state="pending", available_at=at + timedelta(minutes=n)) for n in range(3)]
     found = coming(lots, day)
     assert found is not None
-    assert (found.amount, found.later, found.at) == (brl(300), 0, at)
+    assert (found.amount, found.later, found.at) == (brl(300), brl(0), at)
 
 
 def test_only_what_is_available_and_expires_within_thirty_days_is_about_to_go():
@@ -162,7 +162,7 @@ def test_only_what_is_available_and_expires_within_thirty_days_is_about_to_go():
     ]
     found = expiring(lots, NOW, day)
     assert found is not None
-    assert (found.amount, found.later) == (brl(100), 40)
+    assert (found.amount, found.later) == (brl(100), brl(40))
 
 
 def test_nothing_coming_and_nothing_going_is_nothing():

@@ -97,8 +97,9 @@ def _marks(texts: Texts, found: Identification) -> list[ft.Control]:
         "soon": texts.t("Birthday within a week"),
         "just_been": texts.t("Birthday was this week"),
     }
-    if found.birthday is not None:
-        marks.append(chip(said[found.birthday], ft.Icons.CAKE_OUTLINED, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT))
+    birthday = said.get(found.birthday or "")
+    if birthday is not None:
+        marks.append(chip(birthday, ft.Icons.CAKE_OUTLINED, tone=Color.WARM_SOFT, ink=Color.ON_WARM_SOFT))
     return marks
 
 

@@ -7,7 +7,10 @@ import re
 from contract.conditions import WEEKDAYS
 from contract.offers import Offer
 from services.texts import Texts
+from views.ui.newer import newer
 
+_VALUED = {"fixed", "points"}
+"""Kinds of offers that give an amount."""
 _DOUBLE, _TRIPLE = 20_000, 30_000
 _DURATION = re.compile(r"P(?:(?P<y>\d+)Y)?(?:(?P<m>\d+)M)?(?:(?P<w>\d+)W)?(?:(?P<d>\d+)D)?")
 
@@ -32,7 +35,7 @@ def _reward(texts: Texts, offer: Offer) -> str:
         return _times(texts, offer.factor_bp or 10_000)
     if offer.kind == "stamp":
         return texts.t("A stamp for each purchase")
-    if offer.value is None:
+    if offer.value is None or offer.kind not in _VALUED:
         return offer.name
     amount = texts.money(offer.value)
     if offer.per is not None:
@@ -80,6 +83,8 @@ def place(texts: Texts, offer: Offer) -> str:
         return texts.t("In the webshop")
     if offer.channels == ["store"]:
         return texts.t("In every store")
+    if not {"store", "web"}.issuperset(offer.channels):
+        return newer(texts)
     return texts.t("In every store and in the webshop")
 
 

@@ -20,6 +20,8 @@ _PICTURES = frozenset(
     {"bakery", "basket", "cycle", "drinks", "electronics", "food", "fruit", "gift", "household", "organic", "steps"}
 )
 _SOON = timedelta(days=7)
+STATES = frozenset({"open", "activated", "used", "used_up", "ended"})
+"""Those that this app has words for."""
 
 
 def worth(texts: Texts, offer: Offer) -> str:
@@ -28,9 +30,9 @@ def worth(texts: Texts, offer: Offer) -> str:
         return texts.t("up to {rate}", rate=texts.rate(max(step.rate_bp for step in offer.steps)))
     if offer.kind == "multiplier" and offer.factor_bp:
         return f"{texts.factor(offer.factor_bp)}×"
-    if offer.value is not None and offer.value:
+    if offer.value and offer.kind in {"fixed", "points"}:
         return texts.money(offer.value)
-    if offer.rate_bp:
+    if offer.rate_bp and offer.kind == "percent":
         return texts.rate(offer.rate_bp)
     return texts.t("Offer")
 

@@ -15,6 +15,8 @@ from views.ui.money import Flow, money, spoken_flow
 from views.ui.rows import mark, row
 from views.ui.words import caption
 
+_STATES = frozenset({"pending", "available", "refunded", "rejected"})
+_REVIEWS = frozenset({"checking", "rejected"})
 _NAMED = timedelta(days=2)
 _THIS_YEAR = timedelta(days=330)
 
@@ -26,7 +28,7 @@ def kept(purchase: Purchase) -> Money:
 
 def flow_of(purchase: Purchase) -> Flow:
     """Whether what it earned has come in or is on its way."""
-    if not kept(purchase):
+    if not kept(purchase) or purchase.state not in _STATES:
         return "none"
     return "pending" if purchase.state == "pending" else "in"
 
@@ -63,7 +65,7 @@ def _amounts(texts: Texts, purchase: Purchase) -> list[ft.Control]:
         amounts.append(money(texts, purchase.redeemed, "out"))
     if purchase.points:
         amounts.append(caption(texts.money(purchase.points, signed=True)))
-    if purchase.review is not None:
+    if purchase.review in _REVIEWS:
         amounts.append(caption(checked(texts, purchase)))
     if purchase.refunds:
         amounts.append(caption(came_back(texts, purchase)))
@@ -86,7 +88,7 @@ def _spoken(texts: Texts, purchase: Purchase, day: str) -> str:
     said.append(f"{earned}, {spoken_flow(texts, 'pending')}" if flow_of(purchase) == "pending" else earned)
     if purchase.redeemed:
         said.append(texts.t("spent {amount}", amount=texts.money(purchase.redeemed)))
-    if purchase.review is not None:
+    if purchase.review in _REVIEWS:
         said.append(checked(texts, purchase))
     if purchase.refunds:
         said.append(came_back(texts, purchase))

@@ -22,7 +22,11 @@ def tier_card(texts: Texts, profile: Profile | None) -> list[ft.Control]:
         [
             _ring(texts, tier),
             ft.Column(
-                [*_name(texts, tier), *(label(line) for line in _way(texts, tier)), caption(_counted(texts, tier))],
+                [
+                    *_name(texts, tier),
+                    *(label(line) for line in _way(texts, tier)),
+                    *(caption(line) for line in _counted(texts, tier)),
+                ],
                 spacing=Space.XS,
                 tight=True,
                 expand=True,
@@ -56,23 +60,27 @@ def _way(texts: Texts, tier: TierStanding) -> list[str]:
     missing = texts.money(tier.missing)
     if tier.counts == "earned":
         return [texts.t("Earn {missing} more to reach {tier}", missing=missing, tier=tier.next_name)]
-    return [texts.t("Spend {missing} more to reach {tier}", missing=missing, tier=tier.next_name)]
+    if tier.counts == "spent":
+        return [texts.t("Spend {missing} more to reach {tier}", missing=missing, tier=tier.next_name)]
+    return [texts.t("{missing} more to reach {tier}", missing=missing, tier=tier.next_name)]
 
 
-def _counted(texts: Texts, tier: TierStanding) -> str:
+def _counted(texts: Texts, tier: TierStanding) -> list[str]:
     amount = texts.money(tier.amount)
     match (tier.counts, tier.period):
         case ("spent", "rolling_year"):
-            return texts.t("{amount} spent in the last 12 months", amount=amount)
+            return [texts.t("{amount} spent in the last 12 months", amount=amount)]
         case ("spent", "calendar_year"):
-            return texts.t("{amount} spent this year", amount=amount)
+            return [texts.t("{amount} spent this year", amount=amount)]
         case ("spent", _):
-            return texts.t("{amount} spent so far", amount=amount)
-        case (_, "rolling_year"):
-            return texts.t("{amount} earned in the last 12 months", amount=amount)
-        case (_, "calendar_year"):
-            return texts.t("{amount} earned this year", amount=amount)
-    return texts.t("{amount} earned so far", amount=amount)
+            return [texts.t("{amount} spent so far", amount=amount)]
+        case ("earned", "rolling_year"):
+            return [texts.t("{amount} earned in the last 12 months", amount=amount)]
+        case ("earned", "calendar_year"):
+            return [texts.t("{amount} earned this year", amount=amount)]
+        case ("earned", _):
+            return [texts.t("{amount} earned so far", amount=amount)]
+    return []
 
 
 def _ring(texts: Texts, tier: TierStanding) -> ft.Control:
@@ -108,7 +116,7 @@ def _notice(texts: Texts, tier: TierStanding, notice: TierNotice) -> ft.Control:
 def notice_sentence(texts: Texts, tier: TierStanding, notice: TierNotice) -> str:
     """What will be left, when, and what would keep it."""
     name, day = tier.name or "", texts.date(notice.leaves_at)
-    if notice.missing is None:
+    if notice.missing is None or tier.counts not in {"spent", "earned"}:
         return texts.t("You will leave {tier} on {date}.", tier=name, date=day)
     missing = texts.money(notice.missing)
     if tier.counts == "earned":

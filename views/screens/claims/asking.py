@@ -13,6 +13,7 @@ from views.session import go, use_session, use_task, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Color, Space
 from views.ui.amounts import minor_units
+from views.ui.answer_mail import use_answer_mail
 from views.ui.buttons import primary, quiet
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
@@ -62,11 +63,12 @@ def Missing(known: Claims) -> ft.Control:
     missing, set_missing = ft.use_state(False)
 
     async def send(request: ClaimRequest) -> Claim:
+        await mail.keep()
         claim = await session.client.mine.make_claim(request)
         go("/me/claims")
         return claim
 
-    command = use_command(send)
+    command, mail = use_command(send), use_answer_mail()
 
     async def submit() -> None:
         total = minor_units(amount.text, currency)
@@ -111,6 +113,7 @@ def Missing(known: Claims) -> ft.Control:
                 entry_field(number, texts.t("Number on the receipt"), look=_NUMBER),
                 entry_field(amount, texts.t("Total on the receipt"), look=_AMOUNT),
                 entry_field(note, texts.t("Anything else? (optional)"), look=_NOTE),
+                *mail.shown,
                 *([notice(texts.t("Fill in the number and the total of the receipt."))] if missing else []),
                 *error_notice(texts, command.problem),
                 ft.Row([primary(texts.t("Send"), submit, busy=command.busy)]),

@@ -16,6 +16,7 @@ from views.ui.chips import chip, line
 from views.ui.claim_words import about, reason_words
 from views.ui.empty import empty
 from views.ui.layout import page
+from views.ui.newer import newer
 from views.ui.notices import error_notice
 from views.ui.skeleton import rows
 from views.ui.words import body, caption, label
@@ -47,19 +48,8 @@ def Claims() -> ft.Control:
 
 
 def _claim(texts: Texts, claim: Claim) -> ft.Control:
-    icons = {"open": ft.Icons.SCHEDULE, "accepted": ft.Icons.CHECK, "refused": ft.Icons.CLOSE}
-    names = {"open": texts.t("Being looked at"), "accepted": texts.t("Accepted"), "refused": texts.t("Refused")}
-    good = claim.state == "accepted"
     head = ft.Row(
-        [
-            ft.Container(content=label(about(texts, claim), lines=2), expand=True),
-            chip(
-                names[claim.state],
-                icons[claim.state],
-                tone=Color.BRAND_SOFT if good else Color.CARD_PRESSED,
-                ink=Color.ON_BRAND_SOFT if good else Color.QUIET,
-            ),
-        ],
+        [ft.Container(content=label(about(texts, claim), lines=2), expand=True), *_state(texts, claim)],
         spacing=Space.M,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
@@ -72,10 +62,20 @@ def _claim(texts: Texts, claim: Claim) -> ft.Control:
     return card(ft.Column(parts, spacing=Space.S, tight=True), key=claim.claim_id)
 
 
+def _state(texts: Texts, claim: Claim) -> list[ft.Control]:
+    if claim.state == "accepted":
+        return [chip(texts.t("Accepted"), ft.Icons.CHECK, tone=Color.BRAND_SOFT, ink=Color.ON_BRAND_SOFT)]
+    if claim.state == "refused":
+        return [chip(texts.t("Refused"), ft.Icons.CLOSE)]
+    return [chip(texts.t("Being looked at"), ft.Icons.SCHEDULE)] if claim.state == "open" else []
+
+
 def _outcome(texts: Texts, claim: Claim) -> list[ft.Control]:
     if claim.state == "open":
         return [line(ft.Icons.EVENT_OUTLINED, texts.t("You get an answer by {date}.", date=texts.date(claim.due_at)))]
     said: list[ft.Control] = []
+    if claim.state not in {"accepted", "refused"}:
+        said.append(body(newer(texts), Color.QUIET))
     if claim.given:
         said.append(
             line(

@@ -16,8 +16,9 @@ from views.ui.buttons import quiet
 from views.ui.empty import empty
 from views.ui.keyed import keyed
 from views.ui.layout import page
+from views.ui.newer import newer
 from views.ui.notices import notice
-from views.ui.offers import picture, refusals
+from views.ui.offers import STATES, picture, refusals
 from views.ui.skeleton import rows
 from views.ui.terms import terms_card
 from views.ui.words import body, caption, text
@@ -74,6 +75,8 @@ def _action(texts: Texts, offer: Offer, waiting: bool, *, wide: bool) -> list[ft
     if waiting:
         sentence = texts.t("There is no network. We send this as soon as there is one.")
         parts.append(notice(sentence, icon=ft.Icons.CLOUD_OFF_OUTLINED))
+    if offer.state not in STATES:
+        parts.append(notice(newer(texts), live=False))
     if can_activate(offer):
         parts.append(keyed(ActivateButton, f"on-{offer.offer_id}", offer.offer_id, offer.name, wide))
     elif offer.state == "activated":

@@ -88,4 +88,4 @@ def _hidden_heading(texts: Texts) -> ft.Control:
 
 def _order(offer: Offer) -> tuple[int, bool]:
     """Those to turn on before the others; a card stays where it is when it is turned on."""
-    return _ORDER[offer.state], not offer.needs_activation
+    return _ORDER.get(offer.state, 1), not offer.needs_activation

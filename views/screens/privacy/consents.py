@@ -77,25 +77,25 @@ def _purpose(texts: Texts, purpose: Purpose, allowed: Allowed, say: object) -> f
         )
     ]
     for channel in CHANNELS:
-        consent = said[channel]
         lines.append(divider())
-        lines.append(_switch(texts, channel, purpose, consent, say))
+        lines.append(_switch(texts, channel, purpose, said.get(channel), say))
     return card(
         ft.Column(lines, spacing=Space.S, tight=True), padding=ft.Padding.symmetric(vertical=Space.S), key=purpose
     )
 
 
-def _switch(texts: Texts, channel: Channel, purpose: Purpose, consent: Consent, say: object) -> ft.Control:
+def _switch(texts: Texts, channel: Channel, purpose: Purpose, consent: Consent | None, say: object) -> ft.Control:
     names = {"email": texts.t("By e-mail"), "sms": texts.t("By text message"), "push": texts.t("On this app")}
 
     def change(granted: bool) -> object:
         return say(channel, purpose, granted)  # type: ignore[operator]
 
     since = ""
-    if consent.at is not None:
+    if consent is not None and consent.at is not None:
         date = texts.date(consent.at)
         since = texts.t("Yes since {date}", date=date) if consent.granted else texts.t("No since {date}", date=date)
-    return switch(names[channel], consent.granted, change, below=since, key=f"{purpose}-{channel}")
+    granted = consent is not None and consent.granted
+    return switch(names[channel], granted, change, below=since, key=f"{purpose}-{channel}")
 
 
 def purpose_words(texts: Texts, purpose: Purpose) -> tuple[str, str]:

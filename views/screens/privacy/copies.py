@@ -16,6 +16,7 @@ from views.session import use_session, use_task, use_texts
 from views.tokens import Color, Space
 from views.ui.buttons import primary, secondary
 from views.ui.cards import card
+from views.ui.newer import newer
 from views.ui.notices import error_notice
 from views.ui.words import body, caption
 
@@ -69,6 +70,8 @@ def _newest(texts: Texts, export: Export | None, fetching: Command[None]) -> lis
         return [body(texts.t("The copy could not be made. Ask for a new one."))]
     if export.state == "waiting":
         return _progress(texts, export)
+    if export.state != "ready":
+        return [body(newer(texts))]
     until = texts.t(
         "Ready since {date}. It stays here until {until}.",
         date=texts.date(export.ready_at or export.asked_at),

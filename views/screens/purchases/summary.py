@@ -13,6 +13,7 @@ from views.tokens import Color, Space, Type
 from views.ui.cards import card, divider
 from views.ui.chips import line
 from views.ui.money import Flow, money
+from views.ui.newer import newer
 from views.ui.notices import notice
 from views.ui.purchases import flow_of, kept
 from views.ui.words import text
@@ -51,8 +52,10 @@ def _checked(texts: Texts, purchase: Purchase) -> list[ft.Control]:
     """That somebody looks at it, or what came of that."""
     if purchase.review is None:
         return []
-    sentence = texts.t("The store took this cashback back after a check. Ask about it if you think that is wrong.")
-    if purchase.review == "checking":
+    sentence = newer(texts)
+    if purchase.review == "rejected":
+        sentence = texts.t("The store took this cashback back after a check. Ask about it if you think that is wrong.")
+    elif purchase.review == "checking":
         sentence = texts.t("Being checked: the store looks at this purchase before you can spend its cashback.")
     return [notice(sentence, icon=ft.Icons.FLAG_OUTLINED, live=False)]
 
@@ -75,11 +78,13 @@ def _dates(texts: Texts, purchase: Purchase, now: datetime) -> list[ft.Control]:
     if not kept(purchase):
         return []
     facts: list[ft.Control] = []
+    if flow_of(purchase) == "none":
+        facts.append(line(ft.Icons.INFO_OUTLINED, newer(texts)))
     if purchase.available_at is not None:
         date = texts.date(purchase.available_at)
         if purchase.state == "pending" and purchase.review is None:  # a check may move the date
             facts.append(line(ft.Icons.SCHEDULE, texts.t("Pending until {date}", date=date)))
-        elif purchase.state != "pending":
+        elif flow_of(purchase) == "in":
             facts.append(line(ft.Icons.CHECK, texts.t("Available since {date}", date=date), ink=Color.BRAND))
     if purchase.expires_at is not None:
         date = texts.date(purchase.expires_at)

@@ -9,7 +9,7 @@ from itertools import groupby
 import flet as ft
 
 from contract.money import Money
-from contract.statement import Movement, MovementKind
+from contract.statement import Movement
 from services.books import change_of
 from services.texts import Texts
 from views.tokens import Color, Space
@@ -18,7 +18,7 @@ from views.ui.money import Flow, money
 from views.ui.rows import mark, row
 from views.ui.words import caption, label
 
-_ICONS: dict[MovementKind, ft.IconData] = {
+_ICONS: dict[str, ft.IconData] = {
     "accrual": ft.Icons.ADD,
     "release": ft.Icons.CHECK,
     "redemption": ft.Icons.SHOPPING_BAG_OUTLINED,
@@ -50,7 +50,7 @@ def _line(texts: Texts, item: Movement, go: Callable[[str], None]) -> ft.Control
     return row(
         name,
         below,
-        lead=mark(_ICONS[item.kind]),
+        lead=mark(_ICONS.get(item.kind, ft.Icons.SWAP_HORIZ)),
         trailing=ft.Column(
             [_change(texts, item, change), caption(after)],
             spacing=Space.HAIR,
@@ -76,7 +76,7 @@ def what(texts: Texts, item: Movement) -> str:
         return texts.t("Given by the store")
     if item.kind == "clawback" and item.refund_id is None:
         return texts.t("Taken back after a check")
-    said: dict[MovementKind, str] = {
+    said = {
         "accrual": texts.t("Earned"),
         "release": texts.t("Became available"),
         "redemption": texts.t("Spent"),
@@ -87,7 +87,7 @@ def what(texts: Texts, item: Movement) -> str:
         "adjustment": texts.t("Corrected"),
         "hold": texts.t("Put aside for a check"),
     }
-    return said[item.kind]
+    return said.get(item.kind) or texts.t("Another change")
 
 
 def _below(texts: Texts, item: Movement) -> str:

@@ -59,9 +59,9 @@ def ClaimsToDecide() -> ft.Control:
     use_task(arrive, [state])
     pills = choices(
         [
-            Choice("open", texts.t("Waiting")),
-            Choice("accepted", texts.t("Accepted")),
-            Choice("refused", texts.t("Refused")),
+            Choice("open", texts.p("claims", "Waiting")),
+            Choice("accepted", texts.p("claims", "Accepted")),
+            Choice("refused", texts.p("claims", "Refused")),
         ],
         state,
         set_state,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import flet as ft
 
-from contract.money import Money
+from contract.money import Money, total
 from contract.months import Month, Months
 from services.texts import Texts
 from views.hooks import use_value
@@ -40,7 +40,7 @@ def ByMonth() -> ft.Control:
         return ft.Container(height=Space.NONE)
     year = last_months(reading.value, now)
     shown = year if every or width == "expanded" else year[-FEW:]
-    kept = Money(amount=sum(month.earned.amount for month in year), currency=reading.value.currency)
+    kept = total((month.earned for month in year), reading.value.currency)
     parts: list[ft.Control] = [
         label(texts.t("{amount} in the last 12 months", amount=texts.money(kept)), Color.BRAND),
         bars(_bars(texts, shown, now)),

@@ -108,7 +108,7 @@ def _expiring(texts: Texts, balance: Balance, now: datetime) -> list[ft.Control]
     sentence = texts.t("{amount} expires on {date}", amount=texts.money(soon.amount), date=_day(texts, soon.at))
     lines = [_line(ft.Icons.HOURGLASS_BOTTOM, sentence, Color.HERO_WARM)]
     if soon.later:
-        more = texts.money(Money(amount=soon.later, currency=soon.amount.currency))
+        more = texts.money(soon.later)
         lines.append(_line(None, texts.t("{amount} more within 30 days", amount=more), Color.HERO_WARM))
     return lines
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contract.money import Money
+from contract.money import Money, total
 from contract.wallet import Lot
 
 EXPIRING = timedelta(days=30)
@@ -21,16 +21,16 @@ class Dated:
 
     amount: Money
     at: datetime
-    later: int = 0
+    later: Money
 
 
 def coming(lots: Iterable[Lot], day_of: DayOf) -> Dated | None:
-    """The next pending amount to become available; ``later`` minor units follow on other days."""
+    """The next pending amount to become available; ``later`` follows on other days."""
     return _nearest([(lot.available_at, lot.remaining) for lot in lots if lot.state == "pending"], day_of)
 
 
 def expiring(lots: Iterable[Lot], now: datetime, day_of: DayOf) -> Dated | None:
-    """The next available amount to expire within thirty days; ``later`` minor units follow within them."""
+    """The next available amount to expire within thirty days; ``later`` follows within them."""
     soon = [
         (lot.expires_at, lot.remaining)
         for lot in lots
@@ -44,6 +44,6 @@ def _nearest(dated: list[tuple[datetime, Money]], day_of: DayOf) -> Dated | None
     if not left:
         return None
     first, currency = min(at for at, _ in left), left[0][1].currency
-    total = sum(amount.amount for _, amount in left)
-    nearest = sum(amount.amount for at, amount in left if day_of(at) == day_of(first))
-    return Dated(Money(amount=nearest, currency=currency), first, total - nearest)
+    whole = total((amount for _, amount in left), currency)
+    nearest = total((amount for at, amount in left if day_of(at) == day_of(first)), currency)
+    return Dated(nearest, first, whole - nearest)
