@@ -18,6 +18,7 @@ ACTIONS = (
     "refund",
     "credit",
     "settings",
+    "rules",
     "review",
     "review_opened",
     "staff_added",

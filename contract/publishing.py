@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from contract.base import Answer, Instant, Message
 from contract.campaigns import CampaignVersion
@@ -69,6 +69,9 @@ class RulesDraft(Message):
     """`POST /v1/programme/rules`: the programme's own rules, all of them, from an instant on."""
 
     starts_at: Instant | None = Field(default=None, description="Not before now; left out: from now on.")
+    after: Annotated[StrictInt, Field(ge=0)] | None = Field(
+        default=None, description="The newest version that was looked at: where another came meanwhile, it is refused."
+    )
     rules: ProgrammeTerms
 
 

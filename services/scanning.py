@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib
 import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+from contract import gs1, member_code
 
 LARGEST_SIDE = 1024
 """Pixels; a larger picture is read at half, a quarter or an eighth, which a JPEG gives for less work than the whole."""
@@ -53,24 +57,101 @@ class _ZXing:
         return next((str(it.text) for it in found if it.text), None)
 
 
-class WedgeReader:
-    """Tells a scanner that types from a person: its keys come faster than any hand's, and end with Enter."""
+FAST = 0.4
+"""Seconds between two keys, as they arrive, up to which a scanner may have typed them: a network stretches that."""
+FORGOTTEN = 30.0
+"""Seconds without a key after which what stands there belongs to nothing any more."""
+_MOST_KEYS = 200
+_ENDS = frozenset({"Enter", "\r", "\n"})
 
-    def __init__(self, *, gap: float = 0.035, shortest: int = 8) -> None:
-        self._gap = gap
-        self._shortest = shortest
-        self._typed: list[str] = []
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What was keyed up to an Enter, with the seconds before each of its characters, and before the Enter."""
+
+    text: str = ""
+    pauses: tuple[float, ...] = ()
+    rest: float = 0.0
+
+    @property
+    def tail(self) -> str:
+        """What came as fast as a scanner types, right up to the Enter; empty where that waited."""
+        return list(self._parts())[-1] if self.rest <= FAST else ""
+
+    def find(self, fits: Callable[[str], bool]) -> str:
+        """The longest end that begins with the whole or after a pause, and fits; empty when none does.
+
+        A pause proves no person: a code stays one when a busy machine hears its keys late.
+        """
+        return next((part for part in self._parts() if fits(part)), "")
+
+    def before(self, part: str) -> str:
+        """What stands before an end of it."""
+        return self.text.removesuffix(part)
+
+    def _parts(self) -> Iterator[str]:
+        yield self.text
+        for place, pause in enumerate(self.pauses):
+            if place and pause > FAST:
+                yield self.text[place:]
+
+
+class KeyLog:
+    """Keeps what is keyed between two Enters, whichever screen hears it: a scan may begin on one and end on another."""
+
+    def __init__(self) -> None:
+        self._keys: list[tuple[str, float]] = []
         self._last = float("-inf")
 
-    def feed(self, char: str, at: float) -> str | None:
-        """Take one key at a time in seconds; the scanned text when this key (Enter) completes a scan, else None."""
-        if at - self._last > self._gap or at < self._last:
-            self._typed.clear()
-        self._last = at
-        if char in {"\r", "\n", "Enter"}:
-            text, enough = "".join(self._typed), len(self._typed) >= self._shortest
-            self._typed.clear()
-            return text if enough else None
-        if len(char) == 1:
-            self._typed.append(char)
+    def feed(self, key: str, at: float) -> Keyed | None:
+        """Take one key by its name, at a time in seconds; an Enter answers with all before it."""
+        pause, self._last = at - self._last, at
+        if key in _ENDS:
+            keys, self._keys = self._keys, []
+            return Keyed("".join(key for key, _ in keys), tuple(before for _, before in keys), pause)
+        if key == "Escape" or pause > FORGOTTEN:
+            self._keys = []
+        if key == "Backspace":
+            self._keys = self._keys[:-1]
+        elif len(key) == 1:
+            self._keys = [*self._keys[1 - _MOST_KEYS :], (key, pause)]
         return None
+
+    def clear(self) -> None:
+        """What stands there was taken in another way."""
+        self._keys = []
+
+
+def product_code(
+    keyed: Keyed, *, in_field: bool, is_amount: Callable[[str], bool], known: Callable[[str], bool]
+) -> str:
+    """The product's code in what was keyed, by its form and its check digit; empty when there is none.
+
+    However slowly it came, it is one. Only where it could be an amount as well must its keys have been fast, or a
+    product be known by it; and what is typed into a field is the field's own, unless it was fast.
+    """
+
+    def fits(part: str) -> bool:
+        if not is_product_code(part):
+            return False
+        return part == keyed.tail or not (in_field or (is_amount(part) and not known(part)))
+
+    return keyed.find(fits)
+
+
+def is_product_code(text: str) -> bool:
+    """Whether a text is a product's code: EAN-13, EAN-8, UPC, GTIN-14, or GS1 elements that name a product."""
+    try:
+        gs1.parse(text)
+    except gs1.NoProductCode:
+        return False
+    return True
+
+
+def is_member_code(text: str) -> bool:
+    """Whether a text is a member's code with a right check digit; of whom and from when, only the API knows."""
+    try:
+        member_code.parse(text)
+    except member_code.MalformedCode:
+        return False
+    return True

@@ -7,6 +7,8 @@ from typing import Literal
 
 from contract.audit import AuditPage
 from contract.catalogue import CatalogueReport
+from contract.facts import ProgrammeTerms
+from contract.publishing import RulesDraft, RulesVersion
 from contract.reviews import Review, ReviewDecision, ReviewPage, Settings, SettingsBody, SettingsChange
 from contract.shifts import Counted, ReceiptMail, ShiftClose, ShiftPage, ShiftReport
 from contract.staff import AccountLink, Approval, Credit, CreditRequest, Role, StaffAdd, StaffChange, StaffMember
@@ -23,6 +25,7 @@ class Shop:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
         self._credit: tuple[CreditRequest, str] | None = None
+        self._rules: tuple[RulesDraft, str] | None = None
 
     # the till
 
@@ -92,6 +95,19 @@ class Shop:
         with input_as_refusal():
             body = SettingsBody.model_validate(before.body.model_dump() | changes)
         return await self._gateway.change_settings(SettingsChange(version=before.version, body=body))
+
+    async def rules(self) -> RulesVersion:
+        """The newest version of the programme's own rules; it may hold from a later day on."""
+        return (await self._gateway.rules()).items[0]
+
+    async def change_rules(self, before: RulesVersion, rules: ProgrammeTerms) -> RulesVersion:
+        """Publish the next version; the same again after Offline is published once. Refused where another was."""
+        draft = RulesDraft(after=before.version, rules=rules)
+        if self._rules is None or self._rules[0] != draft:
+            self._rules = (draft, str(uuid.uuid4()))
+        done = await self._gateway.publish_rules(*self._rules)
+        self._rules = None
+        return done
 
     async def reviews(self, state: str | None = None, cursor: str | None = None) -> ReviewPage:
         """What looked unusual, newest first."""

@@ -7,6 +7,7 @@ from urllib.parse import quote as path_part
 
 from contract.audit import AuditPage
 from contract.catalogue import Catalogue, CatalogueReport
+from contract.publishing import RulesDraft, RulesList, RulesVersion
 from contract.reviews import Review, ReviewDecision, ReviewPage, Settings, SettingsChange
 from contract.shifts import PrintLink, ReceiptMail, ShiftClose, ShiftPage, ShiftReport
 from contract.sign_in import Session
@@ -102,6 +103,14 @@ class ShopRoutes(MyRoutes):
     async def change_settings(self, change: SettingsChange) -> Settings:
         """Set it anew; tried once, since its version is another then."""
         return await self._call(Settings, "PUT", "/v1/programme/settings", change, tries=1)
+
+    async def rules(self) -> RulesList:
+        """The versions of the programme's own rules."""
+        return await self._call(RulesList, "GET", "/v1/programme/rules")
+
+    async def publish_rules(self, draft: RulesDraft, key: str) -> RulesVersion:
+        """Publish the next version of them."""
+        return await self._call(RulesVersion, "POST", "/v1/programme/rules", draft, key=key)
 
     async def reviews(self, state: str | None, cursor: str | None) -> ReviewPage:
         """What looked unusual."""

@@ -26,8 +26,8 @@ Trouble = Literal["starting", "running", "none", "denied", "unreadable"]
 
 PAUSE = 0.12
 """Seconds between two pictures: with the 130 ms that one takes, four a second."""
-AGAIN = 4.0
-"""Seconds for which the code just read is not read again."""
+AWAY = 2.0
+"""Seconds that a code must have been out of sight to be read again: what is held still is one scan, however long."""
 _LOOKS = 40
 HEIGHT = 280
 GUIDE = 200
@@ -55,7 +55,10 @@ async def read_codes(
     sleep: Callable[[float], Awaitable[None]],
     now: Callable[[], Any],
 ) -> None:
-    """Take pictures for ever and report each code once. Decodes in a thread; a failed picture is skipped."""
+    """Take pictures for ever and report each code once: again after another, or after it was out of sight.
+
+    Decodes in a thread; a failed picture is skipped.
+    """
     last, seen_at, failures = "", now(), 0
     while True:
         try:
@@ -66,9 +69,12 @@ async def read_codes(
             if failures >= 10:
                 raise
             text = None
-        if text is not None and (text != last or (now() - seen_at).total_seconds() > AGAIN):
+        if text is not None:
+            shown = text != last or (now() - seen_at).total_seconds() > AWAY
             last, seen_at = text, now()
-            await on_code(text)
+            if shown:
+                await on_code(text)
+                seen_at = now()  # it was held all the while
         await sleep(PAUSE)
 
 

@@ -12,7 +12,7 @@ from views.screens.demo import Demo
 from views.screens.devices import Devices
 from views.screens.help import Help, HelpAtDoor
 from views.screens.joining import Join
-from views.screens.manage import Manage, TillSettings, Trail
+from views.screens.manage import Manage, SpendingLimits, TillSettings, Trail
 from views.screens.me import Me
 from views.screens.offers import OfferDetail, OfferList, OfferPanes
 from views.screens.offline_risks import Offline
@@ -27,6 +27,7 @@ from views.screens.statement import Statement
 from views.screens.terms import OwnTerms, TermsOfDay
 from views.screens.till_basket import TillBasket
 from views.screens.till_day import TillDay
+from views.screens.till_device import TillDevice
 from views.screens.till_queue import TillQueue
 from views.screens.till_queued import TillQueued
 from views.screens.till_receipt import TillReceipt
@@ -47,6 +48,7 @@ STAFF_SCREENS = [
     ft.Route(path="till/refund/:id", component=TillRefundOne),
     ft.Route(path="till/day", component=TillDay),
     ft.Route(path="till/day/:id", component=ShiftDetail),
+    ft.Route(path="till/device", component=TillDevice),
     ft.Route(path="till/join", component=Join),
     ft.Route(path="till/credit", component=CreditByHand),
     ft.Route(path="till/manage", component=Manage),
@@ -54,6 +56,7 @@ STAFF_SCREENS = [
     ft.Route(path="till/manage/staff", component=StaffPeople),
     ft.Route(path="till/manage/catalogue", component=CatalogueScreen),
     ft.Route(path="till/manage/settings", component=TillSettings),
+    ft.Route(path="till/manage/spending", component=SpendingLimits),
     ft.Route(path="till/manage/trail", component=Trail),
     ft.Route(path="till/manage/offline", component=Offline),
     ft.Route(path="till/manage/claims", component=ClaimsToDecide),

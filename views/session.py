@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import weakref
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -94,17 +93,23 @@ class Session:
 
 
 SessionContext: ft.ContextProvider[Session | None] = ft.create_context(None)
-_sessions: weakref.WeakKeyDictionary[ft.Page, Session] = weakref.WeakKeyDictionary()
+_KEPT_AS = "session"
 
 
 def remember(page: ft.Page, session: Session) -> None:
-    """Hold the one session of a page, for components that have lost the way to their context."""
-    _sessions[page] = session
+    """Let a page hold its one session, for components that lost the way to their context; it ends with the page."""
+    page.session.store.set(_KEPT_AS, session)
+
+
+def session_of(page: ft.Page) -> Session | None:
+    """The one session of a page; None before it has one."""
+    session: Session | None = page.session.store.get(_KEPT_AS)
+    return session
 
 
 def texts_of(page: ft.Page) -> Texts:
     """Sentences in the language of a page's reader; in English before anybody is known to read it."""
-    session = _sessions.get(page)
+    session = session_of(page)
     return Texts() if session is None else session.make_texts(session.preferences.language, "UTC")
 
 
@@ -114,7 +119,7 @@ def use_session() -> Session:
     Flet finds a context through weak links from parent to parent. A memoised component outlives the parent that made
     it, and everything inside it then finds no context at its next rendering: hence the page's own.
     """
-    session = ft.use_context(SessionContext) or _sessions.get(ft.context.page)
+    session = ft.use_context(SessionContext) or session_of(ft.context.page)
     if session is None:
         raise RuntimeError("a screen stands outside the app")
     return session

@@ -97,6 +97,8 @@ def till_title(texts: Texts, path: str) -> tuple[str, str] | None:
     names = {"/till/queue": texts.t("Queue"), "/till/join": texts.t("A new member"), "/till/basket": texts.t("Basket")}
     if path in names:
         return names[path], "/till"
+    if path == "/till/device":
+        return texts.t("This till"), "/till"
     if path == "/till/credit":
         return texts.t("Cashback by hand"), "/till/basket"
     if path.startswith("/till/manage/"):
@@ -119,6 +121,7 @@ def place_title(texts: Texts, path: str) -> str:
         "staff": texts.t("Staff"),
         "catalogue": texts.t("Products"),
         "settings": texts.t("Limits"),
+        "spending": texts.t("Spending"),
         "trail": texts.t("Trail"),
         "offline": texts.t("Without a network"),
     }

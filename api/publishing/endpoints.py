@@ -70,9 +70,17 @@ async def rules(manager: CurrentManager, database: InDatabase) -> RulesList:
 
 
 @router.post("/rules", status_code=201, response_model=RulesVersion, responses=responses(400, 401, 403, 409))
-async def publish_rules(request: RulesDraft, write: Write) -> Response:
-    """Publish the next version of the programme's own rules, from an instant on."""
-    return await write.once("rules", request, service.publish_rules, RulesVersion, 201)
+async def publish_rules(request: RulesDraft, manager: CurrentManager, write: Write) -> Response:
+    """Publish the next version of the programme's own rules, from an instant on, where none came after `after`."""
+    return await write.once(
+        "rules",
+        request,
+        lambda connection, programme_id, asked, now: service.publish_rules(
+            connection, programme_id, asked, now, by=manager
+        ),
+        RulesVersion,
+        201,
+    )
 
 
 @router.get("/tiers", responses=responses(401, 403))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from api.audit import repository as audit
 from api.campaigns import service as campaigns
+from api.core.security import StaffSession
 from api.database.pool import Connection
 from api.problems import Refusal, invalid, not_found
 from api.publishing import repository
@@ -89,13 +92,29 @@ async def rules_list(connection: Connection, programme_id: UUID) -> RulesList:
     return RulesList(items=[_rules(row) for row in await repository.rules(connection, programme_id)])
 
 
-async def publish_rules(connection: Connection, programme_id: UUID, draft: RulesDraft, now: datetime) -> RulesVersion:
-    """Add the next version of the programme's own rules. 422 for one of the past, or before the version before it."""
+async def publish_rules(
+    connection: Connection, programme_id: UUID, draft: RulesDraft, now: datetime, *, by: StaffSession | None = None
+) -> RulesVersion:
+    """Add the next version of the programme's own rules, and who changed what to the trail.
+
+    409 where another came first; 422 for one of the past, or before the version before it.
+    """
     before = await repository.rules(connection, programme_id)
+    newest = before[0].version if before else 0
+    if draft.after is not None and draft.after != newest:
+        raise Refusal(
+            409,
+            ErrorCode.SETTINGS_CHANGED,
+            "Somebody has published other rules meanwhile. Look at them, then set yours.",
+        )
     starts_at = _from(draft.starts_at, before, now)
     body = draft.rules.model_dump(mode="json")
-    row = VersionRow(before[0].version + 1 if before else 1, starts_at, body, now)
+    row = VersionRow(newest + 1, starts_at, body, now)
     await repository.add(connection, "programme_rules", programme_id, row.version, starts_at, body, now)
+    if by is not None:
+        had = _flat(_rules(before[0]).rules.model_dump(mode="json")) if before else {}
+        changed = {name: [had.get(name), value] for name, value in _flat(body).items() if had.get(name) != value}
+        await audit.write(connection, by, "rules", now, subject=str(row.version), evidence=changed)
     await campaigns.changed(connection, programme_id)
     return _rules(row)
 
@@ -158,6 +177,14 @@ def _campaign(row: CampaignRow) -> PublishedCampaign:
 def _rules(row: VersionRow) -> RulesVersion:
     rules = ProgrammeTerms.model_validate(row.body, strict=False)
     return RulesVersion(version=row.version, starts_at=row.starts_at, published_at=row.published_at, rules=rules)
+
+
+def _flat(body: dict[str, Any], under: str = "") -> dict[str, Any]:
+    """What rules say, by names such as `offline.spend_per_till`."""
+    said: dict[str, Any] = {}
+    for name, value in body.items():
+        said |= _flat(value, f"{under}{name}.") if isinstance(value, dict) else {f"{under}{name}": value}
+    return said
 
 
 def _no_campaign() -> Refusal:

@@ -167,3 +167,14 @@ async def test_a_ladder_is_published_and_keeps_the_tiers_that_members_may_have(
     profile = Profile.model_validate_json((await http.get("/v1/me", headers=headers)).content)
     assert profile.tier is not None
     assert (profile.tier.name, profile.tier.next_name) == ("One", "Two")
+
+
+async def test_who_changed_the_rules_stands_in_the_trail_and_the_second_of_two_is_told(manager) -> None:
+    send, other = await manager(), await manager()
+    first = {"after": 1, "rules": {"confirm_above": 3_000, "offline": {"spend_per_till": 500}}}
+    assert (await send("POST", "rules", first, "a")).status_code == 201
+    late = await other("POST", "rules", {"after": 1, "rules": {}}, "b")
+    assert (late.status_code, late.json()["code"]) == (409, "settings_changed")
+    (told,) = (await send("GET", "audit?action=rules")).json()["items"]
+    assert told["evidence"] == {"confirm_above": [None, 3_000], "offline.spend_per_till": [0, 500]}
+    assert (told["subject"], bool(told["staff_name"])) == ("2", True)

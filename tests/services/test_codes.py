@@ -14,7 +14,7 @@ from contract import member_code
 from contract.members import CodeSecret
 from services import code128
 from services.codes import code128_png, qr_png, shown_code
-from services.scanning import WedgeReader, zxing_decoder
+from services.scanning import Keyed, KeyLog, is_member_code, product_code, zxing_decoder
 
 SECRET = CodeSecret(member_number="4821903117", secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", device_id="d1")
 AT = datetime(2026, 3, 10, 15, 0, 10, tzinfo=UTC)
@@ -83,35 +83,91 @@ def test_code_128_carries_any_printable_ascii_and_packs_digits():
             code128.symbols(wrong)
 
 
-def typed(reader: WedgeReader, text: str, gap: float, start: float = 0.0) -> str | None:
-    found = None
-    for place, char in enumerate([*text, "Enter"]):
-        found = reader.feed(char, start + place * gap) or found
+RICE, GUM = "7891000100103", "96385074"
+
+
+def keyed(text: str, gap: float = 0.004, *, rest: float | None = None, log: KeyLog | None = None) -> Keyed:
+    log, at = log or KeyLog(), 100.0
+    for char in text:
+        at += gap
+        assert log.feed(char, at) is None
+    found = log.feed("Enter", at + (gap if rest is None else rest))
+    assert found is not None
     return found
 
 
+def product(what: Keyed, *, in_field: bool = False, most: int = 10**7, known: str = "") -> str:
+    """Where an amount has at most so many whole units."""
+    return product_code(
+        what,
+        in_field=in_field,
+        is_amount=lambda text: text.isdigit() and int(text) <= most,
+        known=lambda text: text == known,
+    )
+
+
 def test_fast_keys_that_end_with_enter_are_a_scan():
-    reader = WedgeReader()
     text = shown_code(SECRET, AT).text
-    assert typed(reader, text, 0.004) == text
-    assert typed(reader, text, 0.030, start=10) == text
+    assert keyed(text, 0.004).tail == text
+    assert keyed(text, 0.030).find(is_member_code) == text
 
 
-def test_a_person_who_types_is_no_scan():
-    assert typed(WedgeReader(), "4821903117550218343", 0.12) is None
+def test_a_code_is_one_however_slowly_a_busy_process_hears_its_keys():
+    text = shown_code(SECRET, AT).text
+    assert keyed(text, 2.5).find(is_member_code) == text
+    for gap in (0.004, 0.41, 3.0):
+        assert product(keyed(RICE, gap)) == RICE
+        assert product(keyed(GUM, gap)) == GUM
+    assert product(keyed(RICE, 0.01, rest=2.0)) == RICE
+    elements = "]d20107891000100103172612311" + "0LOT7"
+    assert product(keyed(elements, 0.6)) == elements
 
 
-def test_a_scan_after_a_few_typed_keys_is_read_alone():
-    reader = WedgeReader()
-    for place, char in enumerate("ab"):
-        assert reader.feed(char, place * 0.2) is None
-    assert typed(reader, "KIERTO1234567", 0.005, start=1.0) == "KIERTO1234567"
+def test_a_code_with_pauses_is_read_alone_after_what_was_typed_before_it():
+    log, at = KeyLog(), 0.0
+    for char in "4.50":
+        log.feed(char, at := at + 0.15)
+    for place, char in enumerate(RICE):
+        at += 0.7 if place in {0, 5} else 0.01
+        log.feed(char, at)
+    found = log.feed("Enter", at + 0.01)
+    assert (product(found), found.before(RICE)) == (RICE, "4.50")
 
 
-def test_a_short_burst_or_a_late_enter_is_no_scan():
-    reader = WedgeReader()
-    assert typed(reader, "abc", 0.005) is None
-    for place, char in enumerate("KIERTO1234567"):
-        reader.feed(char, 5 + place * 0.005)
-    assert reader.feed("Enter", 6.0) is None
-    assert reader.feed("Shift", 6.1) is None
+def test_what_a_person_types_is_an_amount():
+    for text in ("4.50", "12", "1234567", "7891", "12345678"):
+        assert product(keyed(text, 0.2)) == ""
+        assert product(keyed(text, 0.001)) == ""
+
+
+def test_eight_digits_that_may_be_an_amount_are_a_code_by_their_pace_or_by_the_catalogue():
+    assert product(keyed(GUM, 0.5), most=10**9) == ""
+    assert product(keyed(GUM, 0.01), most=10**9) == GUM
+    assert product(keyed(GUM, 0.5), most=10**9, known=GUM) == GUM
+
+
+def test_what_is_typed_into_a_field_is_the_fields_unless_it_was_fast():
+    assert product(keyed(RICE, 0.5), in_field=True) == ""
+    assert product(keyed(RICE, 0.01), in_field=True) == RICE
+
+
+def test_a_code_misses_no_key_and_has_none_too_many():
+    for wrong in (RICE[:-1], RICE[:-1] + "4", RICE + "1"):
+        assert product(keyed(wrong, 0.01)) == ""
+    assert keyed("ab", 0.2).find(is_member_code) == ""
+
+
+def test_a_late_enter_ends_no_scan_and_old_keys_are_forgotten():
+    assert keyed("KIERTO1234567", 0.005, rest=1.0).tail == ""
+    log = KeyLog()
+    log.feed("7", 0.0)
+    assert log.feed("Enter", 31.0) == Keyed("7", (float("inf"),), 31.0)
+    log.feed("7", 40.0)
+    log.feed("8", 80.0)
+    log.feed("9", 80.1)
+    log.feed("Backspace", 80.2)
+    log.feed("Shift", 80.3)
+    assert log.feed("Enter", 80.4).text == "8"
+    log.feed("1", 81.0)
+    log.feed("Escape", 81.1)
+    assert log.feed("Enter", 81.2).text == ""

@@ -13,7 +13,7 @@ from tests.views.driver import App
 from tests.views.fake_confirmations import asked, brl
 from tests.views.test_languages import NARROW, misfits
 from tests.views.till_driver import Browser
-from views.session import _sessions
+from views.session import session_of
 from views.till.sale import sale_of
 from views.till.spending import at_step, step_of
 
@@ -278,7 +278,7 @@ async def test_a_request_of_a_customer_who_has_gone_is_taken_back(at_till):
     await till.press("F8")
     await till.tap("Confirm", settle=False)
     await till.settle()
-    sale_of(_sessions[till.page]).clear()
+    sale_of(session_of(till.page)).clear()
     await till.settle()
     assert client.confirmations.calls[-1] == ("withdraw", "q1")
     assert client.till.posted == []

@@ -10,7 +10,7 @@ from services.vault import MemoryVault
 from tests.views.fakes import FakeClient
 from views.device import language_of
 from views.following import follow_device
-from views.session import _sessions
+from views.session import session_of
 
 
 class Says:
@@ -44,7 +44,7 @@ async def test_what_this_device_spoke_last_is_spoken_at_once_and_what_it_speaks_
     app = await tabs(client, vault=vault)
     assert "Lompakko" in app.said
     assert client.mine.spoken == "fi"
-    session = _sessions[app.page]
+    session = session_of(app.page)
     await follow_device(Says("da-DK"), session, vault)
     await app.settle()
     assert "Tegnebog" in app.said
@@ -56,7 +56,7 @@ async def test_who_chose_a_language_is_not_led_away_from_it_by_the_device(tabs):
     vault = MemoryVault()
     await vault.set("language", "ru")
     app = await tabs(FakeClient(), vault=vault)
-    await follow_device(Says("da-DK"), _sessions[app.page], vault)
+    await follow_device(Says("da-DK"), session_of(app.page), vault)
     await app.settle()
     assert await vault.get("spoken") is None
-    assert _sessions[app.page].preferences.language == "ru"
+    assert session_of(app.page).preferences.language == "ru"

@@ -10,6 +10,8 @@ import flet as ft
 import pytest
 
 from contract.audit import AuditEntry, AuditPage
+from contract.facts import ProgrammeTerms
+from contract.publishing import RulesVersion
 from contract.reviews import Review, ReviewPage, Settings, SettingsBody
 from contract.staff import StaffMember
 from contract.till_kit import OfflineRisks
@@ -117,7 +119,7 @@ MEMBER = {
     "/terms/:id": "/terms/bakery",
 }
 NOBODY = ["/demo", "/help", "/sign-in", "/sign-in/code", "/sign-in/join", "/sign-in/staff"]
-TILL = ["/till", "/till/credit", "/till/day", "/till/join", "/till/queue", "/till/refund"]
+TILL = ["/till", "/till/credit", "/till/day", "/till/device", "/till/join", "/till/queue", "/till/refund"]
 SALE = ["/till/basket", "/till/receipt/:id", "/till/refund/:id"]
 """Reached by selling."""
 MANAGED = [
@@ -125,6 +127,7 @@ MANAGED = [
     "/till/manage/offline",
     "/till/manage/reviews",
     "/till/manage/settings",
+    "/till/manage/spending",
     "/till/manage/staff",
     "/till/manage/trail",
 ]
@@ -175,6 +178,9 @@ class Managed(till_fakes.FakeShop):
 
     async def settings(self) -> Settings:
         return Settings(version=1, body=SettingsBody(), changed_at=fakes.NOW, changed_by="Marta")
+
+    async def rules(self) -> RulesVersion:
+        return RulesVersion(version=2, starts_at=fakes.NOW, published_at=fakes.NOW, rules=ProgrammeTerms())
 
     async def audit(self, action=None, cursor=None) -> AuditPage:
         acts = ("sign_in", "switch", "credit", "review", "account_unlinked", "catalogue", "receipt_printed")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 import flet as ft
 import pytest
 
-from tests.views.driver import DESKTOP
+from tests.views.driver import DESKTOP, TABLET
 from tests.views.fakes import FakeClient
 
 
@@ -54,3 +56,18 @@ async def test_a_slash_leads_into_the_search(tabs):
     await press(app, "/")
     assert "focus" in asked
     assert app.has(ft.TextField)
+
+
+async def test_keys_are_heard_on_the_screen_below_once_the_one_above_it_has_gone(tabs):
+    app = await tabs(FakeClient(), "/offers", width=TABLET)
+    await app.go("/offers/base")
+    assert app.depth == 2
+    await press(app, "R")
+    assert app.client.count("refresh") == 1
+    await app.back()
+    gc.collect()
+    assert app.depth == 1
+    await press(app, "R")
+    assert app.client.count("refresh") == 2
+    await press(app, "4")
+    assert app.route == "/me"

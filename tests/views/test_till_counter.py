@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from contract.basket import BasketLine
 from contract.errors import ErrorCode
+from contract.member_code import MemberCode
 from contract.money import Money
 from contract.offers import Offer
 from services.errors import Refused, refusal
@@ -15,7 +17,7 @@ from services.finding import Wanted
 from services.till import Draft
 from tests.views.till_driver import Browser
 from tests.views.till_fakes import CODE, NOW, FakeClient, brl
-from views.till import keys
+from views.till.keys import keyboard_of
 from views.till.locking import LOCK_KEY
 
 
@@ -92,12 +94,36 @@ async def test_points_stand_in_a_refund_and_are_not_handed_back_in_money(tills, 
 
 async def test_a_screen_whose_cleanup_was_lost_in_a_reload_hears_no_keys(tills, client):
     till = await scanned(tills, client)
-    ghosts = [held for held in keys._handlers[till.page] if "Entry" in held.handle.__qualname__]
+    keyboard = keyboard_of(till.page)
+    ghosts = [held for held in keyboard.held if "Entry" in held.handle.__qualname__]
     await till.press("Escape")
-    keys._handlers[till.page] += ghosts
+    keyboard.held += ghosts
     await till.type("Scan or type a code", CODE, enter=True)
     await till.press("6", "4", "Enter", "F9")
     assert [line.net for line in client.till.posted[0][0].lines] == [6400]
+
+
+async def test_an_address_typed_as_fast_as_a_scanner_is_the_fields_own(tills, client):
+    till = await tills(client)
+    await till.focus("Scan or type a code")
+    await till.press(*"ANA2EXAMPLE.COM", "Enter")
+    assert client.till.count("identify") == 0
+    code = MemberCode("4821903117", "55021836").digits
+    await till.press(*code, "Enter")
+    assert ("identify", code) in client.till.calls
+
+
+async def test_what_came_while_the_browser_was_away_is_shown_when_it_is_back(tills, client):
+    till = await scanned(tills, client)
+    await till.press(*"64", "Enter")
+    client.till.hold = asyncio.Event()
+    await till.tap("Confirm", settle=False)
+    await till.leave()
+    client.till.hold.set()
+    await till.settle()
+    await till.come_back()
+    assert till.page.route == "/till/receipt/p1"
+    assert "New balance" in till.said
 
 
 async def test_the_till_is_locked_by_a_key_from_any_screen(tills, client):

@@ -212,6 +212,9 @@ async def test_a_picture_that_fails_is_skipped():
     assert await read_all(Album(RuntimeError("blurred"), b"one", b"end")) == ["one"]
 
 
-async def test_a_code_shown_again_later_is_read_again():
+async def test_a_code_that_is_held_for_long_is_read_once_and_again_after_it_was_out_of_sight():
+    moments = iter(NOW + timedelta(seconds=step) for step in range(100))
+    held = [b"one"] * 20
+    assert await read_all(Album(*held, b"end"), lambda: next(moments)) == ["one"]
     moments = iter(NOW + timedelta(seconds=3 * step) for step in range(100))
-    assert await read_all(Album(b"one", b"one", b"one", b"end"), lambda: next(moments)) == ["one", "one"]
+    assert await read_all(Album(b"one", b"", b"one", b"end"), lambda: next(moments)) == ["one", "one"]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import itertools
+import time
+import weakref
 
 import pytest
 
@@ -14,6 +18,7 @@ from services.texts import Texts
 from tests.views.till_driver import Browser
 from tests.views.till_fakes import CODE, LEO, NOW, FakeClient, brl
 from views.screens.manage.evidence import evidence
+from views.till.keys import keyboard_of
 
 RICE = Product(gtin="07891000100103", name="Arroz", category="food", brand="", tags=[], price=brl(2899))
 GUM = Product(gtin="00000096385074", name="Chiclete", category="sweets", brand="", tags=[], price=None)
@@ -54,6 +59,69 @@ async def test_keys_are_heard_after_the_screen_was_drawn_anew_and_its_first_obje
     gc.collect()
     await till.press(*"4.50", "Enter")
     assert "R$4.50" in till.said
+
+
+def slowly(till: Browser) -> None:
+    """From now on the till hears a key each second, as where its machine is busy."""
+    seconds = itertools.count(time.monotonic() + 1)
+    keyboard_of(till.page).now = lambda: next(seconds)
+
+
+async def test_a_scan_whose_keys_come_late_is_a_product_and_never_an_amount(till):
+    slowly(till)
+    await at_the_basket(till)
+    for code in ("7891000100103", "96385074"):
+        await scan(till, code)
+    assert "Arroz" in till.said
+    assert "Type the amount of Chiclete" in till.said
+    assert [line.net for line in till.client.till.kept.lines] == [2899]
+    await till.press(*"4.50", "Enter")
+    assert [line.net for line in till.client.till.kept.lines] == [2899, 450]
+
+
+async def test_a_scan_that_began_on_the_screen_before_is_whole_on_the_next(till):
+    slowly(till)
+    await till.press(*"78910")
+    await at_the_basket(till)
+    await till.press(*"00100103", "Enter")
+    assert [line.net for line in till.client.till.kept.lines] == [2899]
+
+
+async def test_a_code_that_lost_a_key_is_scanned_again_and_sells_nothing(till):
+    await at_the_basket(till)
+    await scan(till, "789100010010")
+    assert "Scan it again" in till.said
+    assert till.client.till.kept is None
+    await till.press("Enter", "F9")
+    assert till.client.till.posted == []
+    await scan(till, "7891000100103")
+    assert "Scan it again" not in till.said
+    assert [line.net for line in till.client.till.kept.lines] == [2899]
+
+
+async def test_an_amount_that_was_being_typed_outlives_a_scan(till):
+    await at_the_basket(till)
+    await till.press(*"4.50")
+    slowly(till)
+    await scan(till, "7891000100103")
+    await till.press("Enter")
+    assert [line.net for line in till.client.till.kept.lines] == [2899, 450]
+
+
+async def test_a_tab_that_was_closed_leaves_nothing_behind():
+    async def a_sale_in_a_tab() -> weakref.ref:
+        browser = await Browser.open(FakeClient())
+        await browser.focus("Scan or type a code")
+        await at_the_basket(browser)
+        await browser.press(*"4.50", "Enter")
+        page = weakref.ref(browser.page)
+        await browser.close()
+        return page
+
+    page = await asyncio.create_task(a_sale_in_a_tab())  # a tab has a context of its own
+    await asyncio.sleep(0)
+    gc.collect()
+    assert page() is None
 
 
 async def test_an_unknown_code_and_one_without_a_price_ask_for_the_amount(till):

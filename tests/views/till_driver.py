@@ -180,11 +180,25 @@ class Browser:
             await self.session.dispatch_event(field._i, "submit", text)
         await self.settle()
 
+    async def focus(self, label: str) -> None:
+        await self.session.dispatch_event(self.field(label)._i, "focus", None)
+        await self.settle()
+
     async def press(self, *keys: str) -> None:
         for key in keys:
             data = {"key": key, "shift": False, "ctrl": False, "alt": False, "meta": False}
             await self.page._trigger_event("keyboard_event", data)
             await self.settle()
+
+    async def leave(self) -> None:
+        """The network goes: the browser's socket is closed."""
+        await self.session.disconnect(900)
+
+    async def come_back(self) -> None:
+        """The same browser again, with the page that it was sent before."""
+        self.wire.pack(self.page)
+        await self.session.connect(self.wire)
+        await self.settle()
 
     async def close(self) -> None:
         self.session.close()

@@ -12,9 +12,9 @@ import flet as ft
 from flet.components.component import Component
 from flet.controls.base_control import BaseControl
 from flet.messaging.connection import Connection
-from flet.messaging.session import Session
 from flet.pubsub.pubsub_client import PubSubClient
 
+from views.host.absence import PatientSession
 from views.host.session_id import new_session_id
 from views.session import texts_of
 
@@ -23,7 +23,7 @@ _HAS_LEFT = "Control must be added to the page first"
 """How Flet puts it."""
 
 
-class SafeSession(Session):
+class SafeSession(PatientSession):
     """A Flet session whose errors are logged in full, and told to the customer in one sentence."""
 
     def __init__(self, conn: Connection) -> None:

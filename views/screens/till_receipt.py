@@ -39,6 +39,7 @@ class _Shown:
     expires_at: datetime | None
     balance: Money | None
     pending: Money | None
+    debt: Money | None
     to_pay: Money
     points: Money | None
     points_redeemed: Money | None
@@ -95,6 +96,7 @@ def _of(receipt: Receipt | None, read: Purchase | None, purchase_id: str) -> _Sh
             expires_at,
             receipt.wallet.available,
             receipt.wallet.pending,
+            receipt.wallet.debt,
             receipt.to_pay,
             receipt.points,
             receipt.points_redeemed,
@@ -111,6 +113,7 @@ def _of(receipt: Receipt | None, read: Purchase | None, purchase_id: str) -> _Sh
         read.redeemed,
         available_at,
         expires_at,
+        None,
         None,
         None,
         to_pay - read.points_worth if read.points_worth is not None else to_pay,
@@ -152,6 +155,8 @@ def _paper(texts: Texts, shown: _Shown) -> list[ft.Control]:
         rows.append(figure(texts.t("New balance"), texts.money(shown.balance), tone=Color.BRAND))
     if shown.pending:
         rows.append(figure(texts.t("Pending"), texts.money(shown.pending), icon=ft.Icons.SCHEDULE))
+    if shown.debt:
+        rows.append(figure(texts.t("To make up for returns"), texts.money(shown.debt)))
     rows += [divider(), caption(texts.t("Receipt {number}", number=shown.number))]
     return [head, card(ft.Column(rows, spacing=Space.M, tight=True))]
 

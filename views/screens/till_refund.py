@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,15 +10,15 @@ import flet as ft
 
 from contract.till import TillPurchase, TillPurchases
 from services.finding import EVERY, Wanted, wanted
-from services.scanning import WedgeReader
+from services.scanning import Keyed, is_member_code
 from services.texts import Texts
 from views.commands import Command, use_command
 from views.session import use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
 from views.till.days import DayChoice
 from views.till.field import typing_field, use_port
-from views.till.hooks import use_kept, use_value
-from views.till.keys import use_keys
+from views.till.hooks import use_value
+from views.till.keys import typing_in_a_field, use_scanner
 from views.till.latest import receipt_row
 from views.till.parts import has_keyboard
 from views.tokens import Space
@@ -31,8 +30,8 @@ from views.ui.notices import error_notice
 from views.ui.rows import list_end, section
 from views.ui.words import caption, title
 
-KEY_GAP = 0.4
-"""Seconds between two keys of one scan."""
+SHORTEST = 8
+"""Keys that a scan has at least."""
 Find = Callable[[str, date | None], Awaitable[None]]
 
 
@@ -69,21 +68,23 @@ def TillRefund() -> ft.Control:
         set_version(version + 1)
         await find("", None)
 
-    wedge = use_kept(lambda: WedgeReader(gap=KEY_GAP))
+    page = ft.context.page
 
-    async def key(name: str) -> None:
-        scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
-        if scanned:
-            await find(scanned, meant.day)
+    async def scanned(keyed: Keyed) -> bool:
+        code = keyed.find(is_member_code) or ("" if typing_in_a_field(page) else keyed.tail)
+        if len(code) < SHORTEST:
+            return False
+        await find(code, meant.day)
+        return True
 
-    use_keys(key)
+    use_scanner(scanned)
     use_task(lambda: find("", None))
     port = use_port(on_submit=lambda text: find(text, meant.day))
     field = typing_field(
         port,
         texts.t("Receipt or member"),
         version=version,
-        autofocus=has_keyboard(ft.context.page),
+        autofocus=has_keyboard(page),
         icon=ft.Icons.SEARCH,
     )
     look = icon_button(ft.Icons.ARROW_FORWARD, texts.t("Find"), lambda: find(port.typed.text, meant.day))

@@ -10,7 +10,7 @@ import flet as ft
 from contract import member_code
 from contract.till import Identification
 from services.contacts import is_contact
-from services.scanning import WedgeReader
+from services.scanning import Keyed, is_member_code
 from services.texts import Texts
 from services.till import Draft, OfflineMember
 from views.camera import CameraScanner, OnCode
@@ -20,7 +20,7 @@ from views.state import use_slice
 from views.till import signals
 from views.till.field import Port, Typed, typing_field, use_port
 from views.till.hooks import use_kept, use_value, use_watched
-from views.till.keys import use_keys
+from views.till.keys import typing_in_a_field, use_scanner
 from views.till.latest import LatestReceipts
 from views.till.locking import LOCK_KEY, lock_of
 from views.till.parts import has_keyboard, with_key
@@ -36,8 +36,8 @@ from views.ui.keyed import keyed
 from views.ui.notices import error_notice, notice
 from views.ui.words import body, caption, title
 
-KEY_GAP = 1.0
-"""Seconds between two keys of one code: a busy network stretches what a scanner types; here a person may type too."""
+SHORTEST = 8
+"""Keys that a scan has at least; fewer are somebody's who leaned on the keyboard."""
 ONE_SCAN = 1.0
 """Seconds within which the same code is the same scan."""
 _DIGITS = member_code.NUMBER_DIGITS + member_code.TOTP_DIGITS + 1
@@ -81,19 +81,22 @@ def TillScan() -> ft.Control:
             signals.give(page, "taken" if taken else "refused")
 
     port = use_port(on_submit=read)
-    wedge, heard = use_kept(lambda: WedgeReader(gap=KEY_GAP)), use_kept(Heard)
+    heard = use_kept(Heard)
 
-    async def key(name: str) -> None:
-        # A scanner is listened to wherever the focus is: a browser may lose it and not say so.
-        scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
-        if scanned:
-            await read(scanned)
+    async def scanned(keyed: Keyed) -> bool:
+        # A scanner is listened to wherever the focus is: a browser may lose it and not say so. What is no code, and
+        # stands in a field, is the field's: an address is typed as fast as a scanner types.
+        code = keyed.find(is_member_code) or ("" if typing_in_a_field(page) else keyed.tail)
+        if len(code) < SHORTEST:
+            return False
+        await read(code)
+        return True
 
     async def seen(code: str) -> None:
         if client.shelf.find(code) is None:  # a product on the belt is nobody's code
             await read(code)
 
-    use_keys(key)
+    use_scanner(scanned)
     ft.use_effect(lambda: signals.prepare(page), [])
     scan = _scan(texts, port, version, command, read, seen, width == "compact")
     above = [_Header(), ClockNotice(), QueueCard(), Unfinished(), *_kept(texts, sale)]
@@ -208,13 +211,14 @@ def _Header() -> ft.Control:
     def lock() -> None:
         lock_of(session).locked = True
 
+    look = icon_button(ft.Icons.SETTINGS_OUTLINED, texts.t("Language and look"), lambda: go("/till/device"))
     name = texts.t("Lock the till")
     button = (
         icon_button(ft.Icons.LOCK_OUTLINE, name, lock)
         if width == "compact"
         else quiet(with_key(name, LOCK_KEY, has_keyboard(ft.context.page)), lock, icon=ft.Icons.LOCK_OUTLINE)
     )
-    return ft.Row([ft.Container(content=title(who, level=1), expand=True), button])
+    return ft.Row([ft.Container(content=title(who, level=1), expand=True), look, button])
 
 
 def _working(texts: Texts) -> ft.Control:

@@ -14,7 +14,7 @@ from views.session import use_client, use_texts
 from views.till.categories import TAGS, categories_of, category_name, tag_name
 from views.till.field import Typed
 from views.till.hooks import use_value, use_watched
-from views.till.keys import typing_in_a_field, use_keys
+from views.till.keys import keyboard_of, typing_in_a_field, use_keys
 from views.till.parts import choice
 from views.till.products import Asking, ProductCamera, use_products
 from views.till.sale import Sale, parse_amount, press, use_sale
@@ -53,11 +53,16 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
     Keys arrive one by one and in order, so that none is lost to a screen that is still being drawn.
     """
     client, texts, sale, page = use_client(), use_texts(), use_sale(), ft.context.page
-    take_product = use_products(typed)
     problem, set_problem = use_value("")
+
+    def misread(was: bool) -> None:
+        set_problem(texts.t("That was neither an amount nor a whole product code. Scan it again.") if was else "")
+
+    take_product = use_products(typed, currency, misread)
 
     def take(path: str) -> None:
         if add_typed(sale, typed, texts, currency, client.shelf, path):
+            keyboard_of(page).log.clear()
             set_problem("")
             return
         sale.category = path
@@ -66,6 +71,10 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
     def push(key: str) -> None:
         typed.text = press(typed.text, key, currency)
         set_problem("")
+
+    def tapped(key: str) -> None:
+        keyboard_of(page).log.clear()
+        push(key)
 
     def key(name: str) -> None:
         if typing_in_a_field(page):
@@ -108,7 +117,7 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
                 wrap=not pad,
                 scroll=ft.ScrollMode.HIDDEN if pad else None,
             ),
-            *([_pad(texts, push)] if pad else []),
+            *([_pad(texts, tapped)] if pad else []),
         ],
         spacing=Space.S,
         tight=True,

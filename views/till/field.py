@@ -11,7 +11,7 @@ import flet as ft
 
 from views.session import use_style
 from views.till.hooks import use_kept
-from views.till.keys import focus_moved
+from views.till.keys import use_focus
 from views.tokens import Color, Size, Type
 
 TextHandler = Callable[[str], Awaitable[None] | None]
@@ -60,16 +60,7 @@ def _Field(
         port.typed.text = event.control.value or ""
         await _call(port.on_submit, port.typed.text)
 
-    page, large = ft.context.page, use_style(Type.TITLE)
-
-    def entered() -> None:
-        focus_moved(page, port, True)
-
-    def left() -> None:
-        focus_moved(page, port, False)
-
-    ft.use_effect(lambda: None, [], cleanup=left)
-
+    focus, large = use_focus(), use_style(Type.TITLE)
     return ft.TextField(
         key=f"field-{version}",
         ref=port.control,
@@ -82,8 +73,8 @@ def _Field(
         prefix_icon=icon,
         on_change=changed,
         on_submit=submitted,
-        on_focus=entered,
-        on_blur=left,
+        on_focus=focus.entered,
+        on_blur=focus.left,
         text_style=large,
         border=ft.OutlineInputBorder(side=ft.BorderSide(Size.HAIRLINE, Color.LINE), border_radius=Size.RADIUS_SMALL),
         filled=True,

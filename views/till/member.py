@@ -61,6 +61,8 @@ def _has(texts: Texts, found: Identification, may_spend: Money | None) -> list[s
     has = [texts.t("{amount} available", amount=texts.money(found.wallet.available))]
     if found.wallet.points is not None and found.wallet.points.available:
         has.append(texts.money(found.wallet.points.available))
+    if found.wallet.debt:
+        has.append(texts.t("{amount} to make up", amount=texts.money(found.wallet.debt)))
     if found.held is not None:
         has.append(texts.t("{amount} being checked", amount=texts.money(found.held)))
     if found.spending_opens_at is not None:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import flet as ft
 
 from contract.basket import BasketLine
-from services.scanning import WedgeReader
+from services.scanning import Keyed, product_code
 from services.shelf import Scanned
 from views.camera import CameraScanner
 from views.session import use_client, use_session, use_texts
 from views.state import use_slice
 from views.till import signals
 from views.till.field import Typed
-from views.till.hooks import use_kept, use_value
-from views.till.keys import use_keys
-from views.till.sale import Sale, use_sale
+from views.till.hooks import use_value
+from views.till.keys import keyboard_of, typing_in_a_field, use_scanner
+from views.till.sale import Sale, is_misread, parse_amount, use_sale
 from views.tokens import Color, Space
 from views.ui.buttons import icon_button
 from views.ui.notices import notice
 
-KEY_GAP = 0.4
-"""Seconds between two keys of one product code; what a person types is no code, for its last digit does not fit."""
 _MOST_QUANTITY = 1_000
 
 
@@ -66,27 +63,50 @@ def use_shelf() -> None:
     use_slice(use_session().store.till)
 
 
-def use_products(typed: Typed) -> Callable[[str], bool]:
-    """Listen to a scanner that types anywhere on the screen. What is answered takes a text; False: no product code."""
+def use_products(typed: Typed, currency: str, misread: Callable[[bool], None]) -> Callable[[str], bool]:
+    """Listen to a scanner that types anywhere on the screen.
+
+    ``misread`` hears whether it was no code, and more digits than an amount has. What is answered takes a text; False:
+    no product code.
+    """
     client, sale, page = use_client(), use_sale(), ft.context.page
-    wedge = use_kept(lambda: WedgeReader(gap=KEY_GAP))
 
     def take(text: str) -> bool:
         found = client.shelf.find(text)
         if found is None:
             return False
+        keyboard_of(page).log.clear()
         typed.text = ""
         put(sale, found)
         signals.give(page, "refused" if found.product is None else "taken")
         return True
 
-    def key(name: str) -> None:
-        scanned = wedge.feed("\n" if name == "Enter" else name, time.monotonic())
-        if scanned:
-            take(scanned)
+    def known(text: str) -> bool:
+        found = client.shelf.find(text)
+        return found is not None and found.product is not None
 
-    use_keys(key)
+    def scanned(keyed: Keyed) -> bool:
+        in_field = typing_in_a_field(page)
+        code = product_code(
+            keyed, in_field=in_field, is_amount=lambda text: parse_amount(text, currency) is not None, known=known
+        )
+        if code:
+            before = keyed.before(code)
+            take(code)
+            misread(False)
+            if sale.asked is None and not in_field and "." in before and parse_amount(before, currency):
+                typed.text = before  # an amount that was being typed
+        elif not in_field and is_misread(keyed.text, typed.text):
+            typed.text = ""
+            misread(True)
+            signals.give(page, "refused")
+        else:
+            return False
+        return True
+
+    use_scanner(scanned)
     use_shelf()
+    ft.use_effect(lambda: signals.prepare(page), [])
     return take
 
 

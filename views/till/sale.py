@@ -207,6 +207,12 @@ def parse_amount(text: str, currency: str) -> int | None:
     return amount if 0 < amount <= MOST else None
 
 
+def is_misread(keyed: str, typed: str) -> bool:
+    """Whether what stands in the amount is the beginning of more digits than it has room for: a code that is none."""
+    digits = len(keyed) - len(keyed.rstrip("0123456789"))
+    return bool(typed) and "." not in typed and digits > _LONGEST_WHOLE
+
+
 def unit_price(line: BasketLine) -> int:
     """The price of one, in minor units."""
     return minor(line.unit_price)

@@ -10,7 +10,7 @@ from typing import Any, cast
 import flet as ft
 
 from views.session import use_style
-from views.till.keys import focus_moved
+from views.till.keys import use_focus
 from views.tokens import Color, Size, Space, Type
 from views.ui.words import caption
 
@@ -59,9 +59,7 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         entry.text = event.control.value or ""
         await _call(entry.on_submit, entry.text)
 
-    page, digits = ft.context.page, use_style(Type.CODE)
-
-    ft.use_effect(lambda: None, [], cleanup=lambda: focus_moved(page, entry, False))
+    focus_of, digits = use_focus(), use_style(Type.CODE)
     long = len(name) > _LONG
     typed = ft.TextField(
         key=f"field-{version}",
@@ -88,8 +86,8 @@ def _Field(entry: Entry, name: str, start: str, version: int, focus: bool, look:
         fill_color=Color.CARD,
         on_change=changed,
         on_submit=submitted,
-        on_focus=lambda: focus_moved(page, entry, True),
-        on_blur=lambda: focus_moved(page, entry, False),
+        on_focus=focus_of.entered,
+        on_blur=focus_of.left,
     )
     if not long:
         return typed

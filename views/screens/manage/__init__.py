@@ -2,6 +2,7 @@
 
 from views.screens.manage.hub import Manage
 from views.screens.manage.settings import TillSettings
+from views.screens.manage.spending import SpendingLimits
 from views.screens.manage.trail import Trail
 
-__all__ = ["Manage", "TillSettings", "Trail"]
+__all__ = ["Manage", "SpendingLimits", "TillSettings", "Trail"]

@@ -6,6 +6,7 @@ from contract.audit import AuditEntry
 from contract.money import Money
 from contract.reviews import SettingsBody
 from services.texts import Texts
+from views.screens.manage import spending_limits
 from views.screens.manage.limits import groups
 from views.till.holds import kind_name
 from views.ui.roles import role_name
@@ -18,6 +19,8 @@ def evidence(texts: Texts, entry: AuditEntry, currency: str) -> list[str]:
     found = entry.evidence
     if entry.action == "settings":
         return _limits(texts, entry, currency)
+    if entry.action == "rules":
+        return _spending(texts, entry, currency)
     said = [_decision(texts, str(found.get("decision", "")))]
     if "kind" in found:
         said.append(kind_name(texts, str(found["kind"])))
@@ -46,3 +49,14 @@ def _limits(texts: Texts, entry: AuditEntry, currency: str) -> list[str]:
         shown = texts.money(Money(amount=value, currency=currency)) if amount else str(value)
         said.append(texts.t("{limit}: {value}", limit=words, value=shown))
     return said
+
+
+def _spending(texts: Texts, entry: AuditEntry, currency: str) -> list[str]:
+    """Each limit of spending that was changed, and what it is now."""
+    limits = [limit for _, group in spending_limits.groups(texts) for limit in group if limit.name in entry.evidence]
+    changes = [(limit, entry.evidence[limit.name]) for limit in limits]
+    return [
+        texts.t("{limit}: {value}", limit=limit.called, value=limit.said(texts, change[-1], currency))
+        for limit, change in changes
+        if isinstance(change, list) and isinstance(change[-1], int | None)
+    ]

@@ -60,6 +60,12 @@ def Manage() -> ft.Control:
             ft.Icons.CLOUD_OFF_OUTLINED,
             "offline",
         ),
+        (
+            texts.t("Spending"),
+            texts.t("How much may be spent, and when the member is asked first"),
+            ft.Icons.PAYMENTS_OUTLINED,
+            "spending",
+        ),
         (texts.t("Limits"), texts.t("Refunds, locking, and what is held"), ft.Icons.TUNE, "settings"),
         (texts.t("Trail"), texts.t("Who did what, where and when"), ft.Icons.HISTORY, "trail"),
     ]

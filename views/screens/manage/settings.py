@@ -11,6 +11,7 @@ from contract.reviews import Settings
 from views.commands import use_command
 from views.hooks import use_kept, use_value
 from views.screens.manage.limits import groups
+from views.screens.manage.numbers import number, shown
 from views.session import use_client, use_session, use_task, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Space
@@ -72,7 +73,7 @@ def _Form(settings: Settings, keep: Callable[[Settings], None], again: Callable[
         say("")
         given: dict[str, int] = {}
         for name, entry in entries.items():
-            value = _number(entry.text, decimals(currency) if name in amounts else 0)
+            value = number(entry.text, decimals(currency) if name in amounts else 0)
             if value is None:
                 say(texts.t("Each limit is a number, 0 or above."))
                 return
@@ -80,7 +81,7 @@ def _Form(settings: Settings, keep: Callable[[Settings], None], again: Callable[
         await change.run(given)
 
     def field(name: str, called: str, amount: bool) -> ft.Control:
-        start = _shown(settings.body.model_dump()[name], decimals(currency) if amount else 0)
+        start = shown(settings.body.model_dump()[name], decimals(currency) if amount else 0)
         entry = entries.setdefault(name, Entry(text=start))
         look = _AMOUNT if amount else _COUNT
         called = texts.t("{limit}, in {currency}", limit=called, currency=currency) if amount else called
@@ -99,15 +100,3 @@ def _Form(settings: Settings, keep: Callable[[Settings], None], again: Callable[
     parts += error_notice(texts, change.problem, quiet(texts.t("Look again"), again))
     parts.append(primary(texts.t("Save"), submit, busy=change.busy))
     return ft.Column(parts, spacing=Space.L, tight=True, horizontal_alignment=stretched)
-
-
-def _shown(value: int, places: int) -> str:
-    whole, part = divmod(value, 10**places)
-    return f"{whole}.{part:0{places}d}" if places and part else str(whole)
-
-
-def _number(text: str, places: int) -> int | None:
-    whole, _, part = text.strip().replace(",", ".").partition(".")
-    if not (whole + part).isdecimal() or len(part) > places or not (whole + part).isascii():
-        return None
-    return int((whole or "0") + part.ljust(places, "0"))

@@ -32,6 +32,7 @@ _ICONS = {
     "sign_out": ft.Icons.LOGOUT,
     "switch": ft.Icons.SWITCH_ACCOUNT_OUTLINED,
     "settings": ft.Icons.TUNE,
+    "rules": ft.Icons.PAYMENTS_OUTLINED,
     "review": ft.Icons.FLAG_OUTLINED,
     "catalogue": ft.Icons.INVENTORY_2_OUTLINED,
 }
@@ -48,6 +49,7 @@ def _names(texts: Texts) -> dict[str, str]:
         "refund": texts.t("Took back"),
         "credit": texts.t("Gave cashback by hand"),
         "settings": texts.t("Changed the limits"),
+        "rules": texts.t("Changed the limits of spending"),
         "review": texts.t("Decided a review"),
         "review_opened": texts.t("Looked unusual"),
         "staff_added": texts.t("Added staff"),
@@ -89,7 +91,7 @@ def Trail() -> ft.Control:
 
     use_task(first, [action])
     names = _names(texts)
-    kinds = ["", "purchase", "refund", "credit", "settings", "review", "staff_changed", "switch"]
+    kinds = ["", "purchase", "refund", "credit", "settings", "rules", "review", "staff_changed", "switch"]
     options = [Choice(kind, names.get(kind) or texts.t("All")) for kind in kinds]
     pills = choices(options, action, set_action, wrap=width != "compact")
     head: list[ft.Control] = [pills]

@@ -9,13 +9,13 @@ import flet as ft
 from contract.members import Profile
 from services.texts import Texts
 from views.screens.me.leaving import Leaving
-from views.screens.me.settings import Language, LetterSize, Theme
 from views.session import go, use_session, use_texts, use_width
 from views.state import use_slice
 from views.tokens import Color, Size, Space, Type
 from views.ui import skeleton
 from views.ui.cards import card, divider
 from views.ui.layout import page
+from views.ui.preferences import Language, LetterSize, Theme
 from views.ui.rows import row
 from views.ui.words import body, text, title
 

@@ -1,4 +1,4 @@
-"""Language, theme and text size of this device."""
+"""Language, theme and text size of this device, for whoever holds it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ from views.ui.words import body, title
 def Language() -> ft.Control:
     """The language, each in its own words."""
     session, texts = use_session(), use_texts()
+    is_member = use_slice(session.store.who).kind == "member"
 
     async def choose(language: str) -> None:
         session.preferences.language, session.preferences.language_chosen = language, True
         await session.save_preference("language", language)
-        await telling.run(language)
+        if is_member:  # a till has no profile that could hear of it
+            await telling.run(language)
 
     async def tell(chosen: str) -> None:
         await session.client.mine.change_profile(language=chosen)
@@ -81,7 +83,9 @@ def LetterSize() -> ft.Control:
         Choice("larger", texts.p("text size", "Larger")),
         Choice("largest", texts.p("text size", "Largest")),
     ]
-    currency = who.profile.programme.currency if who.profile is not None else "EUR"
+    currency = who.staff.currency if who.staff is not None else "EUR"
+    if who.profile is not None:
+        currency = who.profile.programme.currency
     amount = texts.money(Money(amount=_SAMPLE, currency=currency))
     sample = body(texts.t("{amount} comes back to you.", amount=amount), Color.QUIET)
     return _setting(texts.t("Text size"), choices(options, preferences.text_size, choose), sample)
