@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from pathlib import Path
 
@@ -65,19 +66,33 @@ async def test_with_the_api_gone_everything_seen_stays_and_it_recovers_by_itself
 
 
 async def test_an_offer_activated_while_the_api_is_away_is_applied_once_afterwards(apart: Apart, visit: Visit):
-    bruno = await people.sign_in(apart.url, "bruno")
-    before = [offer["state"] for offer in await people.offers(apart.url, bruno)].count("activated")
-    shopper = await be(visit, apart.app.url, "Bruno Lima")
-    await shopper.sees("Show my code")
-    await shopper.tap("Offers")
-    await shopper.sees("Activate")
-    apart.api_away()
-    try:
+    """On a phone and at a desk: two people at once, so that the API has to go away only once."""
+
+    async def activated(persona: str) -> int:
+        known = await people.sign_in(apart.url, persona)
+        return [offer["state"] for offer in await people.offers(apart.url, known)].count("activated")
+
+    async def at_offers(who: str, *, desktop: bool) -> Screen:
+        shopper = await be(visit, apart.app.url, who, desktop=desktop)
+        await shopper.sees("Show my code")
+        await shopper.tap("Offers")
+        await shopper.sees("Activate")
+        return shopper
+
+    async def activate(shopper: Screen) -> None:
         await shopper.sees("offline")
         await shopper.opens("Activate ", "Waiting for network")
+
+    async def sent(shopper: Screen) -> None:
+        await shopper.sees_no("offline")
+        await shopper.sees_no("Waiting for network")
+
+    before = await activated("bruno"), await activated("ana")
+    phone, desk = await asyncio.gather(at_offers("Bruno Lima", desktop=False), at_offers("Ana Souza", desktop=True))
+    apart.api_away()
+    try:
+        await asyncio.gather(activate(phone), activate(desk))
     finally:
         apart.api_back()
-    await shopper.sees_no("offline")
-    await shopper.sees_no("Waiting for network")
-    offers = await people.offers(apart.url, bruno)
-    assert [offer["state"] for offer in offers].count("activated") == before + 1
+    await asyncio.gather(sent(phone), sent(desk))
+    assert (await activated("bruno"), await activated("ana")) == (before[0] + 1, before[1] + 1)
