@@ -52,34 +52,24 @@ class Asked:
     """How often a confirmation was asked for it before."""
 
 
+async def _one(connection: Connection, where: str, *values: object) -> Row | None:
+    row = await connection.fetchrow(f"select {_COLUMNS} from confirmation where {where}", *values)  # noqa: S608 (our own)
+    return None if row is None else Row(*row)
+
+
 async def of_key(connection: Connection, session_id: UUID, key: str) -> Row | None:
     """What a till has asked by a key before."""
-    row = await connection.fetchrow(
-        f"select {_COLUMNS} from confirmation where session_id = $1 and key = $2",  # noqa: S608 (columns of our own)
-        session_id,
-        key,
-    )
-    return None if row is None else Row(*row)
+    return await _one(connection, "session_id = $1 and key = $2", session_id, key)
 
 
 async def of_till(connection: Connection, session_id: UUID, confirmation_id: UUID) -> Row | None:
     """A confirmation that this till has asked for."""
-    row = await connection.fetchrow(
-        f"select {_COLUMNS} from confirmation where session_id = $1 and confirmation_id = $2",  # noqa: S608
-        session_id,
-        confirmation_id,
-    )
-    return None if row is None else Row(*row)
+    return await _one(connection, "session_id = $1 and confirmation_id = $2", session_id, confirmation_id)
 
 
 async def take_of_member(connection: Connection, member_id: UUID, confirmation_id: UUID) -> Row | None:
     """A confirmation that a member was asked for, held until the caller's transaction ends."""
-    row = await connection.fetchrow(
-        f"select {_COLUMNS} from confirmation where member_id = $1 and confirmation_id = $2 for update",  # noqa: S608
-        member_id,
-        confirmation_id,
-    )
-    return None if row is None else Row(*row)
+    return await _one(connection, "member_id = $1 and confirmation_id = $2 for update", member_id, confirmation_id)
 
 
 async def take_identification(
