@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictInt, model_validator
 
 from contract.base import Instant, Message, Slug
-from contract.money import MinorUnits, Money, PositiveMinorUnits
+from contract.money import MAX_AMOUNT, MinorUnits, Money, PositiveMinorUnits
 
 Channel = Literal["store", "web"]
 
@@ -67,6 +67,8 @@ class Basket(Message):
     def _sound(self) -> Self:
         if self.total <= 0:
             raise ValueError("the basket's total must be above 0")
+        if self.total > MAX_AMOUNT:
+            raise ValueError(f"the basket's total must be at most {MAX_AMOUNT} minor units")
         if len(self.currencies) > 1:
             raise ValueError("all amounts of a basket must be in one currency")
         return self

@@ -56,10 +56,10 @@ def _as_it_comes(amount: int, currency: str) -> Money:
     return Money.model_construct(amount=amount, currency=currency)
 
 
-MinorUnits = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
+MinorUnits = Annotated[StrictInt, Field(ge=0, le=MAX_AMOUNT)]
 """A bare amount of minor units, in the programme's own currency."""
 
-PositiveMinorUnits = Annotated[StrictInt, Field(gt=0, le=1_000_000_000)]
+PositiveMinorUnits = Annotated[StrictInt, Field(gt=0, le=MAX_AMOUNT)]
 
 
 def decimals(currency: str) -> int:

@@ -15,6 +15,8 @@ from contract.campaigns import CampaignVersion, ProgrammeRules
 from contract.facts import MemberFacts
 from contract.members import ProgrammeRef
 from contract.money import MAX_AMOUNT, Money
+from contract.refunds import CampaignKey
+from contract.rules import Given
 from contract.rules.making import maker
 from contract.tiers import Ladder
 from contract.wallet import Wallet
@@ -61,6 +63,8 @@ class LoadedProgramme:
     stores: Mapping[str, Store]
     asked: Asked
     budgets: Mapping[str, int]
+    budgeted: frozenset[CampaignKey]
+    """The versions whose terms have a total budget: what these give is charged to it."""
     rules_versions: tuple[RulesVersion, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     new_device_hours: int = 0
@@ -76,6 +80,12 @@ class LoadedProgramme:
     def ladder_at(self, at: datetime) -> Ladder | None:
         """The tiers that hold at a moment, if the programme has any then."""
         return next((each for each in self.ladders if each.starts_at <= at), None)
+
+    def spend(self, budgets: dict[str, int], given: Iterable[Given]) -> None:
+        """Take what a receipt gives out of `budgets`, for the quotes that come after it."""
+        for each in given:
+            if (each.campaign_id, each.campaign_version) in self.budgeted:
+                budgets[each.campaign_id] -= each.value
 
     @property
     def spend_limit(self) -> int:
@@ -155,6 +165,7 @@ def build_programme(programme_id: UUID, row: Mapping[str, Any]) -> LoadedProgram
         stores={store[0]: Store(*store) for store in row["stores"]},
         asked=_asked(campaigns, rules),
         budgets={each.campaign_id: each.limits.total for each in campaigns if each.limits.total is not None},
+        budgeted=frozenset((each.campaign_id, each.version) for each in campaigns if each.limits.total is not None),
         rules_versions=versions,
         ladders=tuple(Ladder.model_validate_json(body) for body in row["ladders"]),
         new_device_hours=row["new_device_hours"] or 0,

@@ -52,6 +52,20 @@ _KEEP_VERSION = """
     insert into campaign_version (programme_id, campaign_id, version, body, created_at) values ($1, $2, $3, $4, $5)"""
 
 
+_BUDGETS_BEGUN = """
+    select b.programme_id, b.campaign_id, v.total
+      from (select programme_id, campaign_id, sum(share)::bigint as share, sum(given)::bigint as given
+              from ledger.budget group by 1, 2) b
+      join campaign c using (programme_id, campaign_id)
+     cross join lateral (
+           select (n.body #>> '{limits,total}')::bigint as total from campaign_version n
+            where n.programme_id = b.programme_id and n.campaign_id = b.campaign_id and n.version <= c.version
+              and (n.body #>> '{when,starts_at}')::timestamptz <= $1
+            order by n.version desc limit 1) v
+     where c.state in ('live', 'scheduled', 'paused') and v.total is not null
+       and greatest(v.total, b.given) <> b.share"""
+
+
 @dataclass(slots=True)
 class StandingRow:
     """One member's row with all that the rules may ask about it; amounts in minor units."""
@@ -185,6 +199,29 @@ async def keep_version(
     except asyncpg.UniqueViolationError:
         return False
     return True
+
+
+async def has_budget_until(connection: Connection, programme_id: UUID, version: CampaignVersion, now: datetime) -> bool:
+    """Whether an earlier version with a budget holds until this one begins: its budget stays as it is until then."""
+    if version.when.starts_at <= now:
+        return False
+    found: bool = await connection.fetchval(
+        """select exists (select from campaign_version
+                           where programme_id = $1 and campaign_id = $2 and version < $3
+                             and (body #>> '{when,starts_at}')::timestamptz <= $4
+                             and body #>> '{limits,total}' is not null)""",
+        programme_id,
+        version.campaign_id,
+        version.version,
+        now,
+    )
+    return found
+
+
+async def budgets_begun(connection: Connection, now: datetime) -> list[tuple[UUID, str, int]]:
+    """The (programme, campaign, total) of budgets that are not what the version in force says."""
+    rows = await connection.fetch(_BUDGETS_BEGUN, now)
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def bump_offers(connection: Connection, programme_id: UUID) -> None:

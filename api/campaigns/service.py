@@ -132,11 +132,23 @@ async def publish_campaign(
     async with connection.transaction():
         if not await repository.keep_version(connection, programme_id, version, state, now):
             raise VersionExists(f"version {version.version} of campaign {version.campaign_id} exists")
-        if version.limits.total is not None:
+        if version.limits.total is not None and not await repository.has_budget_until(
+            connection, programme_id, version, now
+        ):
             await set_budget(connection, programme_id, version.campaign_id, version.limits.total)
         await repository.bump_offers(connection, programme_id)
     _held.programmes.pop(programme_id, None)
     _held.budgets.pop(programme_id, None)
+
+
+async def set_budgets_in_force(connection: Connection, now: datetime) -> int:
+    """Set the budgets of versions that have begun since the last look; how many that was."""
+    begun = await repository.budgets_begun(connection, now)
+    for programme_id, campaign_id, total in begun:
+        await set_budget(connection, programme_id, campaign_id, total)
+        await changed(connection, programme_id)
+        _held.budgets.pop(programme_id, None)
+    return len(begun)
 
 
 async def set_campaign_state(connection: Connection, programme_id: UUID, campaign_id: str, state: str) -> bool:

@@ -120,7 +120,7 @@ async def _post(
     standing = await campaigns.member_facts(connection, manager.programme_id, member_id, at)
     loaded = standing.programme
     budgets = await campaigns.budgets(connection, loaded, now, fresh=True)
-    quoted = quote(basket, standing.facts, loaded.campaigns, at, loaded.rules, budgets)
+    quoted = quote(basket, standing.facts, loaded.campaigns, at, loaded.rules_at(at), budgets)
     posting = PurchasePosting(
         claim=None,
         member_id=member_id,
@@ -138,7 +138,7 @@ async def _post(
         quote=quoted,
         staff_id=manager.staff_id,
         session_id=manager.session_id,
-        budgeted=frozenset(loaded.budgets),
+        budgeted=loaded.budgeted,
         wallet_version=standing.version,
     )
     try:

@@ -7,6 +7,7 @@ import typer
 from api.commands.support import run_with_database
 from api.core.clock import SystemClock
 from api.database.pool import Database
+from api.jobs.budgets import settle_budgets
 from api.jobs.erase import erase
 from api.jobs.settle import settle as settle_all
 from api.jobs.tiers import settle_tiers
@@ -30,4 +31,5 @@ def register(cli: typer.Typer) -> None:
 async def _settle(database: Database) -> tuple[int, int, int]:
     now = SystemClock().now()
     wallets = await settle_all(database, None, now)
+    await settle_budgets(database, now)
     return wallets, await settle_tiers(database, None, now), await erase(database, None, now)

@@ -111,6 +111,11 @@ class Database:
             raise DatabaseUnreachable(unreachable(connections.api_dsn, error)) from None
         return cls(pool, connections)
 
+    @property
+    def size(self) -> int:
+        """The most connections that may be in use at once."""
+        return self.pool.get_max_size()
+
     async def close(self) -> None:
         """Close all connections; those in use get a few seconds."""
         while self._kept:

@@ -22,7 +22,6 @@ _MEMBER_NUMBER = re.compile(r"[0-9]{10}")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _TAGS = re.compile(r"[;|]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MOST_MONEY = 1_000_000_000
 _MOST_PIECES = 100_000
 _HEAD = slice(0, 5)
 _PER_RECEIPT = ("member_number", "store", "channel", "at")
@@ -219,7 +218,7 @@ def _name_control_characters(row: Row, faults: _Faults) -> None:
 _MONEY = "a whole number of minor units, such as 1290 for 12.90"
 
 
-def _whole(row: Row, name: str, what: str, faults: _Faults, *, least: int = 0, most: int = _MOST_MONEY) -> int:
+def _whole(row: Row, name: str, what: str, faults: _Faults, *, least: int = 0, most: int = MAX_AMOUNT) -> int:
     text = row[name]
     if not _WHOLE.fullmatch(text):
         faults.add(row.line, name, f"must be {what}; found {_shown(text)}")

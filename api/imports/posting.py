@@ -155,9 +155,7 @@ class Poster:
             quoted = written_quote(
                 basket, facts[new.member_id], programme.campaigns, basket.at, programme.rules_at(basket.at), budgets
             )
-            for each in quoted.given:
-                if each.campaign_id in budgets:
-                    budgets[each.campaign_id] -= each.value
+            programme.spend(budgets, quoted.given)
             postings.append(self._posting(new, programme, quoted))
         return postings
 
@@ -178,7 +176,7 @@ class Poster:
             redeem=0,
             basket=stored(basket),
             quote=quoted,
-            budgeted=frozenset(programme.budgets),
+            budgeted=programme.budgeted,
         )
 
 

@@ -14,6 +14,7 @@ from api.core.clock import Clock
 from api.core.hub import Hub
 from api.core.signals import Signals
 from api.database.pool import Database
+from api.jobs.budgets import settle_budgets
 from api.jobs.erase import erase
 from api.jobs.sweep import sweep
 from api.jobs.tiers import settle_tiers
@@ -64,6 +65,7 @@ async def _every_minute(database: Database, hub: Hub, signals: Signals, clock: C
         try:
             await settle(database, hub, clock.now())
             await settle_tiers(database, hub, clock.now())
+            await settle_budgets(database, clock.now())
             await erase(database, signals, clock.now())
             await make_waiting(database, clock)
             await sweep(database, clock.now())

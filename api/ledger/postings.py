@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from api.database.pool import Json
 from contract.money import STAMPS
 from contract.quotes import Quote
+from contract.refunds import CampaignKey
 from contract.rules import Given, WrittenQuote
 
 
@@ -48,8 +49,8 @@ class PurchasePosting:
     identification_id: UUID | None = None
     device_id: UUID | None = None
     device_step: int | None = None
-    budgeted: frozenset[str] = frozenset()
-    """Campaigns whose total budget pays for what they give; an import of the past charges none."""
+    budgeted: frozenset[CampaignKey] = frozenset()
+    """Campaign versions whose total budget pays for what they give."""
     redeem_points: int = 0
     points_worth: int = 0
     """What the spent points pay, in minor units of the purchase's unit."""
@@ -93,7 +94,7 @@ def purchase_arguments(p: PurchasePosting, now: datetime) -> tuple[Any, ...]:
         [each.value for each in given],
         [each.available_at for each in given],
         [each.expires_at for each in given],
-        [each.campaign_id in p.budgeted for each in given],
+        [(each.campaign_id, each.campaign_version) in p.budgeted for each in given],
         p.wallet_version,
         now,
     )
@@ -104,7 +105,7 @@ def many_arguments(postings: Sequence[PurchasePosting], now: datetime) -> tuple[
     first = postings[0]
     claims = [p.claim for p in postings if p.claim is not None]
     given = [
-        (place, number, each, each.campaign_id in p.budgeted)
+        (place, number, each, (each.campaign_id, each.campaign_version) in p.budgeted)
         for place, p in enumerate(postings, 1)
         for number, each in enumerate(_given(p), 1)
     ]

@@ -31,6 +31,7 @@ __all__ = [
     "post_refund",
     "set_budget",
     "settle_due",
+    "settle_member",
 ]
 
 
@@ -213,6 +214,12 @@ async def settle_due(
     """Release and expire what is due for up to `limit` wallets; answers (member, wallet version) of each."""
     rows = await connection.fetch("select o_member, o_version from ledger.settle_due($1, $2)", now, limit)
     return [(row[0], row[1]) for row in rows]
+
+
+async def settle_member(connection: asyncpg.pool.PoolConnectionProxy[Any], member_id: UUID, now: datetime) -> None:
+    """Release and expire what is due of one member's: the job does so once a minute only. Raises WalletHeld."""
+    async with _named_refusals(member_id):
+        await connection.execute("select ledger.settle_member($1, $2)", member_id, now)
 
 
 async def hold_wallet(connection: asyncpg.pool.PoolConnectionProxy[Any], member_id: UUID) -> None:

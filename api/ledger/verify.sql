@@ -122,6 +122,14 @@ select r.member_id, r.refund_id, r.clawed_back, r.restored, s.clawed, s.restored
  where r.clawed_back <> coalesce(s.clawed, 0) or r.restored <> coalesce(s.restored, 0)
     or r.points <> coalesce(s.points, 0) or r.points_restored <> coalesce(s.points_restored, 0);
 
+-- rule: no more is taken back of a purchase than it earned
+select p.member_id, p.purchase_id, p.receipt_number, p.earned, t.cash, p.points, t.points as points_taken
+  from (select member_id, purchase_id, sum(cash) as cash, sum(points) as points from (
+               select member_id, purchase_id, clawed_back as cash, points from ledger.refund
+               union all select member_id, purchase_id, taken, points_taken from ledger.held) each_time group by 1, 2) t
+  join ledger.purchase p using (member_id, purchase_id)
+ where t.cash > p.earned or t.points > coalesce(p.points, 0);
+
 -- rule: a balance has no version of the future
 select m.member_id, m.unit, m.version, w.version as wallet_version
   from ledger.movement m join ledger.wallet w using (member_id, unit) where m.version > w.version;

@@ -76,7 +76,7 @@ def state_of(campaign: CampaignVersion, standing: MemberStanding, budgets: Mappi
     key, cap = campaign.campaign_id, campaign.limits.per_member
     if campaign.when.ends_at is not None and campaign.when.ends_at <= now:
         return "ended"
-    if budgets.get(key, 1) <= 0:
+    if campaign.limits.total is not None and budgets.get(key, 1) <= 0:
         return "used_up"
     if cap is not None and standing.facts.earned.get(key, 0) >= cap:
         return "used"

@@ -62,6 +62,12 @@ def is_out_of_time(who: AtTime | Refusal) -> bool:
     }
 
 
+def is_for_later(entry: Entry | Refusal) -> bool:
+    """Whether nothing came of it yet: the till is to send it again."""
+    refusal = entry if isinstance(entry, Refusal) else (entry.twin or entry).refusal
+    return refusal is not None and refusal.status >= 500
+
+
 def came_of(entry: Entry | Refusal) -> CameOf:
     """What the evidence says of a receipt."""
     if isinstance(entry, Entry) and entry.twin is not None:

@@ -102,9 +102,37 @@ async def devices(connection: Connection, members: Iterable[UUID], since: dateti
     return found
 
 
+class WalletsHeld(Exception):
+    """Another transaction holds wallets of these members for longer than a moment."""
+
+    def __init__(self, members: Iterable[UUID]) -> None:
+        super().__init__()
+        self.members = list(members)
+
+
 async def hold_wallets(connection: Connection, members: Iterable[UUID]) -> None:
-    """Keep others from these wallets until the transaction ends. In the order of their ids: no two wait in a ring."""
-    await connection.execute("select ledger.hold_all($1)", list(set(members)))
+    """Keep others from these wallets until the transaction ends. In the order of their ids: no two wait in a ring.
+
+    Raises WalletsHeld; the transaction is over then.
+    """
+    wanted = list(set(members))
+    try:
+        await connection.execute("select ledger.hold_all($1)", wanted)
+    except asyncpg.LockNotAvailableError as error:
+        raise WalletsHeld(wanted) from error
+
+
+async def hold_free_wallets(connection: Connection, members: Iterable[UUID]) -> set[UUID]:
+    """The same, for those of the wallets that nobody holds; the members of the others. Waits for none."""
+    rows = await connection.fetch("select o_member from ledger.hold_free($1)", list(set(members)))
+    return {row[0] for row in rows}
+
+
+async def one_held_of(connection: Connection, members: Sequence[UUID]) -> UUID:
+    """One of the members whose wallet is held; any where none is by now."""
+    async with connection.transaction():
+        held = await hold_free_wallets(connection, members)
+    return next(iter(held), members[0])
 
 
 async def use_steps(connection: Connection, steps: Mapping[UUID, int]) -> set[UUID]:

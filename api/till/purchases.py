@@ -197,7 +197,7 @@ def posting_of(offer: Offer, quoted: WrittenQuote, standing: MemberStanding, red
         identification_id=member.identification_id,
         device_id=member.device_id,
         device_step=member.step,
-        budgeted=frozenset(standing.programme.budgets),
+        budgeted=standing.programme.budgeted,
         wallet_version=standing.version,
         above_limit=bool(redeem + worth) and not offer.by_kit and redeem + worth > standing.unconfirmed(request.at),
     )

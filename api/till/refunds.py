@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,7 +58,10 @@ async def preview_once(
         member_id = await member_of_purchase(connection, staff, purchase_id)
         if is_held(member_id):
             raise WalletHeld(member_id)
-        return await _preview(connection, staff, member_id, purchase_id, request, now)
+        for _ in range(_ATTEMPTS):
+            with suppress(StaleRefund):
+                return await _preview(connection, staff, member_id, purchase_id, request, now)
+    raise _at_another_till()
 
 
 async def _preview(
@@ -116,7 +120,11 @@ async def _post_once(
                 raise key_reused() from None
             return replayed
         return Done(await receipts.refund_receipt(connection, member_id, refund_id, preview=False), member_id, False)
-    raise Refusal(409, ErrorCode.ALREADY_REFUNDED, "This purchase is being refunded at another till. Look again.")
+    raise _at_another_till()
+
+
+def _at_another_till() -> Refusal:
+    return Refusal(409, ErrorCode.ALREADY_REFUNDED, "This purchase is being refunded at another till. Look again.")
 
 
 async def _check_limit(

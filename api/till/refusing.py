@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from api.confirmations import using as confirmed
-from api.ledger.repository import LedgerRefusal
+from api.ledger.repository import LedgerRefusal, settle_member
 from api.problems import Refusal, own_account
 from api.till import codes, repository, suspicions
 from api.till.asking import Offer, standing_of
@@ -89,6 +89,7 @@ async def _opens(connection: Connection, offer: Offer) -> datetime | None:
 
 async def _too_much(connection: Connection, offer: Offer, code: ErrorCode) -> Refusal:
     """More is spent than may be without her word, or than there is: it may be that some of it is being checked."""
+    await settle_member(connection, offer.member.member_id, offer.now)  # or it would name what has just expired
     standing = await standing_of(connection, offer.staff, offer.member, offer.request)
     if code is ErrorCode.CONFIRMATION_NEEDED:
         return confirmed.needed(standing.unconfirmed(offer.request.at), standing.programme.currency)

@@ -148,7 +148,5 @@ def _fitting(
         return None
     taken |= marks
     assert isinstance(posting.quote, WrittenQuote)  # noqa: S101 - made by quoted_posting
-    for each in posting.quote.given:
-        if each.campaign_id in budgets:
-            budgets[each.campaign_id] -= each.value
+    standing.programme.spend(budgets, posting.quote.given)
     return posting, standing

@@ -19,8 +19,8 @@ def lids(campaign: CampaignVersion, member: MemberFacts, budgets: Mapping[str, i
         found.append((limits.per_receipt, ReasonCode.CAPPED_RECEIPT))
     if limits.per_member is not None:
         found.append((max(0, limits.per_member - member.earned.get(key, 0)), ReasonCode.CAPPED_MEMBER))
-    if key in budgets or limits.total is not None:
-        found.append((max(0, budgets.get(key, limits.total or 0)), ReasonCode.CAPPED_BUDGET))
+    if limits.total is not None:
+        found.append((max(0, budgets.get(key, limits.total)), ReasonCode.CAPPED_BUDGET))
     return sorted(found, key=lambda lid: lid[0])
 
 

@@ -111,7 +111,7 @@ def test_columns_may_stand_in_any_order(tmp_path):
         ({"unit_price": 0}, "unit_price", "1 or more"),
         ({"unit_price": "R$ 5"}, "unit_price", "minor units"),
         ({"unit_price": "９"}, "unit_price", "minor units"),
-        ({"unit_price": 10**12}, "unit_price", "1000000000"),
+        ({"unit_price": 10**13}, "unit_price", "1000000000000"),
         ({"discount": 99_999}, "discount", "between 0 and"),
         ({"discount": 2580}, "", "total must be above 0"),
         ({"member": "123"}, "member_number", "10 digits"),

@@ -13,7 +13,7 @@ import asyncpg
 from api.campaigns import service as campaigns
 from api.core.ids import new_id, round_id
 from api.database.connections import Connections
-from api.database.pool import Database
+from api.database.pool import Connection, Database
 from api.ledger.repository import PurchasePosting, RefundPosting, post_purchase, post_refund, settle_due
 from api.till import basket as baskets
 from api.till import repository as till
@@ -90,7 +90,7 @@ async def buy(
             redeem=redeem,
             basket=baskets.stored(basket),
             quote=quoted,
-            budgeted=frozenset(loaded.budgets),
+            budgeted=loaded.budgeted,
         )
         assert await post_purchase(connection, posting, at)
     return posting.purchase_id
@@ -101,22 +101,29 @@ async def give_back(
 ) -> UUID:
     """Refund a purchase, or so many of each line, and answer the refund's id."""
     async with database.connection() as connection:
-        row = await till.sold(connection, member.member_id, purchase_id)
-        assert row is not None
-        sold = sold_lines(row)
-        wanted = {n: each.left for n, each in enumerate(sold) if each.left} if lines is None else lines
-        posting = RefundPosting(
-            claim=None,
-            member_id=member.member_id,
-            purchase_id=purchase_id,
-            refund_id=new_id(at),
-            refunds_seen=row["refunds"],
-            staff_id=None,
-            session_id=None,
-            reason="",
-            effect=refund_effect(sold, row["redeemed"], wanted, points=row["points_spent"], worth=row["points_worth"]),
-        )
-        assert await post_refund(connection, posting, at)
+        return await give_back_by(connection, member.member_id, purchase_id, at, lines)
+
+
+async def give_back_by(
+    connection: Connection, member_id: UUID, purchase_id: UUID, at: datetime, lines: dict[int, int] | None = None
+) -> UUID:
+    """The same by a connection, which may be in a transaction."""
+    row = await till.sold(connection, member_id, purchase_id)
+    assert row is not None
+    sold = sold_lines(row)
+    wanted = {n: each.left for n, each in enumerate(sold) if each.left} if lines is None else lines
+    posting = RefundPosting(
+        claim=None,
+        member_id=member_id,
+        purchase_id=purchase_id,
+        refund_id=new_id(at),
+        refunds_seen=row["refunds"],
+        staff_id=None,
+        session_id=None,
+        reason="",
+        effect=refund_effect(sold, row["redeemed"], wanted, points=row["points_spent"], worth=row["points_worth"]),
+    )
+    assert await post_refund(connection, posting, at)
     return posting.refund_id
 
 

@@ -66,6 +66,15 @@ begin
     if rest > 0 then raise exception 'the budget of % does not cover it', p_campaign using errcode = 'KT009'; end if;
 end $$;
 
+-- What a version gave and did not leave comes back to the campaign's budget, unless that version's terms had none.
+create function ledger.give_back(p_programme uuid, p_campaign text, p_version integer, p_member uuid, p_amount bigint)
+    returns void language plpgsql as $$
+begin
+    perform from public.campaign_version v
+      where v.programme_id = p_programme and v.campaign_id = p_campaign and v.version = p_version and v.body #>> '{limits,total}' is null;
+    if not found then perform ledger.charge(p_programme, p_campaign, p_member, -p_amount); end if;
+end $$;
+
 -- Hold a member's wallets until the transaction ends, so that what is read next stays true.
 create function ledger.hold(p_member uuid) returns void language plpgsql
     security definer set search_path = pg_catalog set lock_timeout = '200ms' as $$
@@ -75,7 +84,18 @@ end $$;
 
 -- The same for many, in the order of their ids: no two callers wait in a ring.
 create function ledger.hold_all(p_members uuid[]) returns void language plpgsql
-    security definer set search_path = pg_catalog as $$
+    security definer set search_path = pg_catalog set lock_timeout = '200ms' as $$
 begin
     perform from ledger.wallet where member_id = any (p_members) and home order by member_id for update;
+end $$;
+
+-- The same without waiting, for those that nobody else holds; answers the others.
+create function ledger.hold_free(p_members uuid[]) returns table (o_member uuid) language plpgsql
+    security definer set search_path = pg_catalog as $$
+declare
+    free uuid[];
+begin
+    select coalesce(array_agg(f.member_id), '{}') into free from (
+        select member_id from ledger.wallet where member_id = any (p_members) and home order by member_id for update skip locked) f;
+    return query select w.member_id from ledger.wallet w where w.member_id = any (p_members) and w.home and w.member_id <> all (free);
 end $$;

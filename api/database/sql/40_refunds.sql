@@ -80,6 +80,10 @@ begin
     update ledger.purchase set refunds = refunds + 1
      where member_id = p_member and purchase_id = p_purchase and refunds = p_refunds;
     if not found then raise exception 'the purchase was refunded meanwhile' using errcode = 'KT007'; end if;
+    if cardinality(p_values) > 0 and exists (select from ledger.held h where h.member_id = p_member and h.purchase_id = p_purchase
+                                                and h.state = 'rejected') then
+        raise exception 'all that it earned was taken back meanwhile' using errcode = 'KT007';
+    end if;
 
     w := ledger.settle_wallet(w, p_now);
     w := ledger.settle_wallet(ledger.restore(w, p_restore, p_purchase, p_refund, p_now), p_now);
@@ -112,7 +116,7 @@ begin
             w.version := v.version;
             if l.unit = 'PTS' then points := points + c.from_pending + c.from_available + c.to_debt; end if;
         end if;
-        perform ledger.charge(w.programme_id, p_campaigns[i], p_member, -p_values[i]);
+        perform ledger.give_back(w.programme_id, p_campaigns[i], p_versions[i], p_member, p_values[i]);
     end loop;
     w.version := w.version + 1;
     perform ledger.save(w, p_now);

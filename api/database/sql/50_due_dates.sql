@@ -54,6 +54,16 @@ begin
     end loop;
 end $$;
 
+-- Bring one member's wallets up to p_now.
+create function ledger.settle_member(p_member uuid, p_now timestamptz) returns void
+    language plpgsql security definer set search_path = pg_catalog set lock_timeout = '200ms' as $$
+begin
+    perform from ledger.wallet where member_id = p_member and home for update;
+    while ledger.settle_round('release', array[p_member], p_now) loop end loop;
+    while ledger.settle_round('expiry', array[p_member], p_now) loop end loop;
+    perform ledger.absorb_all(array[p_member], p_now);
+end $$;
+
 -- Release and expire what is due, for up to p_limit members; answers those that it brought up to date. Call it until it answers none.
 -- Safe to run twice and on two machines: a member that another holds is left to it.
 create function ledger.settle_due(p_now timestamptz, p_limit integer) returns table (o_member uuid, o_version bigint)

@@ -97,7 +97,7 @@ begin
             w.version := v.version;
             points := points + case l.unit when 'PTS' then c.from_pending + c.from_available + c.to_debt else 0 end;
         end if;
-        perform ledger.charge(w.programme_id, p_campaigns[i], p_member, -p_values[i]);
+        perform ledger.give_back(w.programme_id, p_campaigns[i], p_versions[i], p_member, p_values[i]);
     end loop;
     w := ledger.thaw(w, p_purchase, p_now);
     for beside in select distinct o.unit from ledger.lots_of(p_member, p_purchase) o where o.unit <> w.unit loop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from api.app import create_app
 from api.jobs.settle import settle
 from api.jobs.sweep import sweep
 from api.ledger.verify import verify
@@ -44,6 +45,19 @@ async def test_many_machines_may_settle_at_once(database, clock, programme, make
     assert await database.fetchval("select count(*) from ledger.movement where kind = 'release'") == 50
     async with database.connection() as connection:
         assert not (await verify(connection)).findings
+
+
+async def test_the_api_settles_by_itself_what_is_due(
+    database, clock, programme, make_member, settings, connections
+) -> None:
+    await publish(database, programme.programme_id, clock.now(), campaign(pending_days=1))
+    await buy(database, await make_member(), clock.now())
+    clock.move(days=1)
+    another = create_app(settings, clock=clock, connections=connections)
+    async with another.router.lifespan_context(another), asyncio.timeout(10):
+        while await balances(database) == [(50, 0)]:  # noqa: ASYNC110 - each look asks the database
+            await asyncio.sleep(0)
+    assert await balances(database) == [(0, 50)]
 
 
 async def test_the_app_is_told_of_what_was_released(database, clock, programme, make_member, app) -> None:

@@ -25,6 +25,7 @@ from api.ledger.repository import (
     post_refund,
     set_budget,
     settle_due,
+    settle_member,
 )
 from api.ledger.verify import verify
 from api.reviews.repository import decide, hold
@@ -146,7 +147,7 @@ class LedgerMachine(RuleBasedStateMachine):
             points_worth=min(spent, sale.total - redeem),
             basket={"lines": []},
             quote=sale.quote,
-            budgeted=frozenset({BUDGETED}),
+            budgeted=frozenset({(BUDGETED, 1)}),
         )
 
     @precondition(lambda self: self.calls)
@@ -258,6 +259,12 @@ class LedgerMachine(RuleBasedStateMachine):
         assert not self.run(settle_due, self.now, 3)
         for model in self.models + self.points:
             model.settle(self.now)
+
+    @rule(who=st.integers(0, 1))
+    def settle_one_member(self, who: int) -> None:
+        self.run(settle_member, self.members[who], self.now)
+        self.models[who].settle(self.now)
+        self.points[who].settle(self.now)
 
     @invariant()
     def wallet_movements_lots_and_model_agree(self) -> None:

@@ -125,6 +125,18 @@ async def test_what_no_balance_covers_is_the_stores_loss_and_the_purchase_is_pos
     assert refused.status_code == 403
 
 
+async def test_a_balance_that_expired_a_moment_ago_covers_nothing_and_the_purchase_is_posted(queue, database, clock):
+    ends = {"expiry": {"kind": "days", "days": 1}}
+    await publish(database, queue.programme.programme_id, clock.now(), campaign("base", version=2, **ends))
+    kit = (await queue.kit())["version"]
+    await queue.send(queue.receipt(kit, price=4_000))  # earns 200, to the end of tomorrow
+    clock.set(clock.now().replace(day=12, hour=3, minute=0, second=1))
+    queue.till = await queue.sign_in(queue.staff)
+    (outcome,) = await queue.send(queue.receipt(kit, redeem=200))
+    assert outcome["outcome"] == "posted", outcome
+    assert (outcome["receipt"]["redeemed"]["amount"], outcome["shortfall"]["amount"]) == (0, 200)
+
+
 async def test_a_till_that_gave_more_than_the_limit_takes_no_more_than_that_from_the_member(queue):
     kit = await queue.kit()
     await queue.send(queue.receipt(kit["version"], price=100_000))  # earns 5000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
 from api.ledger.verify import verify
-from tests.support.shopping import campaign, line, publish
+from tests.support.shopping import campaign, give_back_by, line, publish
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +116,20 @@ async def test_fifty_refunds_of_one_purchase_at_once_are_one(till, device, datab
     assert sum(answer.status_code == 201 for answer in answers) == 1
     assert await database.fetchval("select count(*) from ledger.refund") == 1
     assert await wallet_of(device) == (0, 0, 0)
+
+
+async def test_a_preview_that_another_refund_comes_before_tells_what_is_left(till, device, database, clock) -> None:
+    receipt = await till.buy(device, line(1_000, quantity=2))
+    member, bought = device.member.member_id, UUID(receipt["purchase_id"])
+    waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+    async with database.transaction() as other:
+        await give_back_by(other, member, bought, clock.now(), {0: 1})
+        preview = asyncio.create_task(refund(till, receipt["purchase_id"], preview=True))
+        async with asyncio.timeout(5):
+            while not await database.fetchval(waits):
+                pass
+    told = (await preview).json()
+    assert told["refund"]["amount"]["amount"] == 1_000, told
 
 
 async def test_more_than_was_bought_is_refused(till, device, database) -> None:
