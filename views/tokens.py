@@ -288,6 +288,7 @@ def theme(dark: bool, scale: float = 1.0) -> ft.Theme:
         slider_theme=ft.SliderTheme(
             inactive_track_color=Color.LINE, active_tick_mark_color=Color.CLEAR, inactive_tick_mark_color=Color.CLEAR
         ),
+        date_picker_theme=ft.DatePickerTheme(header_headline_text_style=style_of(Type.HEADLINE, scale)),
         snackbar_theme=ft.SnackBarTheme(shape=shape, behavior=ft.SnackBarBehavior.FLOATING),
         page_transitions=ft.PageTransitionsTheme(
             android=ft.PageTransitionTheme.FADE_FORWARDS,

@@ -16,7 +16,7 @@ from tests.views.till_driver import Browser
 from tests.views.till_fakes import LEO, NOW, FakeClient
 from views.screens.manage.evidence import evidence
 
-ASK, SHARE = "Ask in the app above this, in BRL", "Most of a basket, in percent"
+ASK, SHARE = "Ask in the app above this, in BRL", "Most of a basket that it pays, in percent"
 ONE, ALL = "Most for one member at one till, in BRL", "Most for all members at one till, in BRL"
 RULES = ProgrammeTerms(
     never_earning=("giftcard",),
@@ -90,7 +90,7 @@ async def test_an_empty_limit_holds_for_nobody_and_what_was_typed_outlives_a_sec
     [
         (ASK, "twenty", "Ask in the app above this: a number from 0 to 10000000."),
         (ASK, "1.005", "a number from 0"),
-        (SHARE, "101", "Most of a basket, in percent: a number from 0 to 100."),
+        (SHARE, "101", "Most of a basket that it pays, in percent: a number from 0 to 100."),
         (ONE, "101", "one member cannot be given more than all of them together"),
         ("Hours that a till sells alone", "0", "a number from 1 to 168."),
         (ASK, "20.00", "Nothing was changed."),
@@ -129,7 +129,7 @@ def test_the_trail_says_what_became_of_each_limit():
     )
     assert evidence(Texts(), entry, "BRL") == [
         "Ask in the app above this: R$30.00",
-        "Most of a basket, in percent: 50%",
+        "Most of a basket that it pays, in percent: 50%",
         "Hours that a till sells alone: 24",
     ]
 

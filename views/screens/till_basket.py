@@ -77,7 +77,8 @@ def _narrow(desk: Desk) -> ft.Control:
     middle: list[ft.Control] = [Lines(desk.currency, desk.fresh), *_trouble(desk)]
     earns: list[ft.Control] = []
     if desk.sale.lines and desk.sale.asked is None:  # one thing at a time where there is little room
-        said = [EarnsLine(desk), *hints(desk.texts, desk.shown, short=True)]
+        hint = hints(desk.texts, desk.shown, short=True) if desk.asking.state == "none" else []
+        said = [EarnsLine(desk), *hint]
         earns = [ft.Column(said, spacing=Space.HAIR, tight=True), *_paying(desk)]
     return ft.Container(
         content=ft.Column(

@@ -11,6 +11,7 @@ import flet as ft
 from services.texts import Texts
 from views.session import use_session, use_texts
 from views.till.hooks import use_value
+from views.ui.calendar import calendar_locale
 from views.ui.choices import Choice, choices
 
 LONGEST = timedelta(days=730)
@@ -61,6 +62,7 @@ def _calendar(texts: Texts, chosen: date | None, today: date, picked: object, go
         value=datetime(shown.year, shown.month, shown.day),  # noqa: DTZ001 - a day, not a moment
         first_date=datetime(first.year, first.month, first.day),  # noqa: DTZ001
         last_date=datetime(today.year, today.month, today.day),  # noqa: DTZ001
+        locale=calendar_locale(texts),
         help_text=texts.t("Which day?"),
         cancel_text=texts.t("Cancel"),
         confirm_text=texts.t("Choose"),

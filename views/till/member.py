@@ -72,7 +72,7 @@ def _has(texts: Texts, found: Identification, may_spend: Money | None) -> list[s
         )
     elif not found.can_spend:
         has.append(texts.t("earns, and does not spend"))
-    elif may_spend is not None:
+    elif may_spend is not None and found.wallet.available:
         has.append(texts.t("may spend {amount}", amount=texts.money(may_spend)))
     return has
 

@@ -15,6 +15,7 @@ from views.tokens import Color, Space
 from views.ui.amounts import minor_units
 from views.ui.answer_mail import use_answer_mail
 from views.ui.buttons import primary, quiet
+from views.ui.calendar import calendar_locale
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
 from views.ui.field import Look, entry_field, use_entry_field
@@ -130,6 +131,7 @@ def _calendar(texts: Texts, today: date, days: int, picked: object, gone: object
     return ft.DatePicker(
         first_date=datetime(first.year, first.month, first.day),  # noqa: DTZ001 - a day, not a moment
         last_date=datetime(today.year, today.month, today.day),  # noqa: DTZ001
+        locale=calendar_locale(texts),
         help_text=texts.t("Which day?"),
         cancel_text=texts.t("Cancel"),
         confirm_text=texts.t("Choose"),

@@ -84,7 +84,7 @@ def groups(texts: Texts) -> list[tuple[str, list[Limit]]]:
                 ),
                 Limit(
                     "redeem_max_share_bp",
-                    texts.t("Most of a basket, in percent"),
+                    texts.t("Most of a basket that it pays, in percent"),
                     texts.t("The rest is paid with money. 100: all of it may be cashback."),
                     kind="percent",
                     most=10_000,

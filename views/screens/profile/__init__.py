@@ -16,6 +16,7 @@ from views.state import use_slice
 from views.tokens import Color, Size, Space
 from views.ui import skeleton
 from views.ui.buttons import Tap, primary, quiet, secondary
+from views.ui.calendar import calendar_locale
 from views.ui.cards import card
 from views.ui.field import Look, entry_field, use_entry_field
 from views.ui.layout import page
@@ -153,6 +154,7 @@ def _dialog(
             current_date=datetime(now.year - 30, 1, 1),  # noqa: DTZ001
             date_picker_mode=ft.DatePickerMode.YEAR,
             entry_mode=ft.DatePickerEntryMode.CALENDAR,
+            locale=calendar_locale(texts),
             help_text=texts.t("Your birthday"),
             cancel_text=texts.t("Cancel"),
             confirm_text=texts.t("Choose"),

@@ -14,6 +14,7 @@ from views.hooks import use_value
 from views.session import use_texts
 from views.tokens import Space
 from views.ui.buttons import secondary
+from views.ui.calendar import calendar_locale
 from views.ui.choices import Choice, choices
 
 _OWN = "own"
@@ -76,6 +77,7 @@ def _calendar(
         first_date=datetime(2000, 1, 1, tzinfo=UTC),
         last_date=now,
         current_date=now,
+        locale=calendar_locale(texts),
         help_text=texts.t("Choose a day"),
         cancel_text=texts.t("Cancel"),
         confirm_text=texts.t("Choose"),

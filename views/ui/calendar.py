@@ -1,0 +1,15 @@
+"""A calendar in the reader's language."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from services.texts import Texts
+
+_REGIONS = {"en": "GB", "pt": "BR"}
+
+
+def calendar_locale(texts: Texts) -> ft.Locale:
+    """What a calendar writes its months and days in, and which day begins its week."""
+    language = texts.language.split("-")[0]
+    return ft.Locale(language, _REGIONS.get(language))
