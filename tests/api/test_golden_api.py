@@ -22,7 +22,6 @@ NOT_EXPRESSED = {
 }
 """Cases that the API cannot come to, by name, and why."""
 CASES = [case for case in all_cases() if case.name not in NOT_EXPRESSED]
-_ENOUGH = 100_000
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,8 @@ class Shop:
 
     @property
     def campaigns(self) -> list[CampaignVersion]:
-        """The case's campaigns; one with a budget says that it has one."""
-        return sorted(map(self._with_total, self.case.campaigns), key=lambda each: each.version)
-
-    def _with_total(self, version: CampaignVersion) -> CampaignVersion:
-        if version.campaign_id not in self.case.budgets or version.limits.total is not None:
-            return version
-        return version.model_copy(update={"limits": version.limits.model_copy(update={"total": _ENOUGH})})
+        """The case's campaigns, as they are published."""
+        return sorted(self.case.campaigns, key=lambda each: each.version)
 
     def purchases(self) -> list[tuple[datetime, str]]:
         """Past purchases (when, category) that make the facts: how many there were, and what was bought most."""
