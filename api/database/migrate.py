@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from api.database.pool import DatabaseUnreachable, unreachable
 
 log = logging.getLogger("kierto.database")
 SCRIPTS = Path(__file__).parent / "migrations"
+_PATIENCE = 10
+"""Seconds that a database may take to answer."""
 _LOCK = 0x6B696572746F  # "kierto"
 
 
@@ -30,7 +33,8 @@ class MigrationFailed(RuntimeError):
 async def migrate(owner_dsn: str, scripts: Path = SCRIPTS) -> list[str]:
     """Run what is missing; the revisions that were applied. Raises MigrationFailed, DatabaseUnreachable."""
     try:
-        guard = await asyncpg.connect(owner_dsn, timeout=10)
+        async with asyncio.timeout(_PATIENCE):  # asyncpg's own counts anew for each way to connect
+            guard = await asyncpg.connect(owner_dsn)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise DatabaseUnreachable(unreachable(owner_dsn, error)) from None
     try:
@@ -47,7 +51,7 @@ async def migrate(owner_dsn: str, scripts: Path = SCRIPTS) -> list[str]:
 
 async def _upgrade(owner_dsn: str, guard: Any, scripts: Path) -> list[str]:
     async def connect() -> Any:
-        return await asyncpg.connect(owner_dsn, timeout=10)
+        return await asyncpg.connect(owner_dsn, timeout=_PATIENCE)
 
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
