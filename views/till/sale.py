@@ -36,8 +36,8 @@ class Spends:
         return self.redeem + self.worth
 
 
-MOST = 1_000_000_000
-"""The largest amount of one line, in minor units."""
+MOST = 10_000_000_000
+"""The largest amount of one line, in minor units. A telephone costs 15 million rupiah."""
 _LONGEST_WHOLE = 8
 
 
