@@ -109,13 +109,23 @@ def story(why: Json) -> str:
     return f"{told} {cut}, so it is not {amount(why['desired_value'])}." if cut else told
 
 
+def without_nulls(whys: list[Json]) -> list[Json]:
+    return [{name: value for name, value in why.items() if value is not None} for why in whys]
+
+
 @pytest.fixture
 async def bought(till, device, database, programme, clock) -> Json:  # noqa: F811
     """A purchase under all these campaigns, as the API tells it: the second, so that some are used up."""
     versions = [campaign(f"id-{key}", name={"en": f"Offer {key}"}, **more) for key, more in CAMPAIGNS.items()]
     await publish(database, programme.programme_id, clock.now(), *versions)
     await till.buy(device, line(300, name="Straw", category=""))
-    receipt = await till.buy(device, *BASKET)
+    found = (await till.identify(device.code())).json()["identification"]
+    body = till.basket(*BASKET, identification=found)
+    quote = (await till.post("quotes", body)).json()["quote"]
+    receipt = (await till.post("purchases", body)).json()
+    clock.move(seconds=31)
+    assert [entry["why"] for entry in receipt["lines"]] == [without_nulls(entry["why"]) for entry in quote["lines"]]
+    assert receipt["earned"] == quote["earned"], "a quote equals the receipt"
     path = f"/v1/me/purchases/{receipt['purchase_id']}"
     told: Json = (await till.http.get(path, headers=device.signed_in.headers)).json()
     assert [entry["why"] for entry in told["lines"]] == [entry["why"] for entry in receipt["lines"]]
