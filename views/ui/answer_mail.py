@@ -52,4 +52,4 @@ def use_answer_mail() -> AnswerMail:
     if profile is None or profile.email is None or allowed is None:
         return AnswerMail([], keep)
     what = texts.t("Questions about a purchase, and the answers to your claims")
-    return AnswerMail([switch(texts.t("E-mail me the answer"), wanted, want, below=what)], keep)
+    return AnswerMail([switch(texts.t("E-mail me the answer"), wanted, want, below=what, flush=True)], keep)

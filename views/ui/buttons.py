@@ -66,14 +66,23 @@ def secondary(
 
 
 def quiet(
-    name: str, on_click: Tap, *, icon: ft.IconData | None = None, disabled: bool = False, ink: str = Color.BRAND
+    name: str,
+    on_click: Tap,
+    *,
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+    ink: str = Color.BRAND,
+    flush: bool = False,
 ) -> ft.Control:
-    """A way out, or a way further, that should not draw the eye."""
+    """A way out, or a way further, that should not draw the eye. ``flush``: it begins where the words above it do."""
+    padding = around_a_line(Size.TARGET, Space.M)
+    if flush:
+        padding.left = Space.HAIR
     return ft.TextButton(
         content=_content(name, icon, False, Color.QUIET if disabled else ink),
         on_click=on_click,
         disabled=disabled,
-        style=ft.ButtonStyle(padding=around_a_line(Size.TARGET, Space.M)),
+        style=ft.ButtonStyle(padding=padding),
     )
 
 

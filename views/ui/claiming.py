@@ -35,7 +35,8 @@ def AskAbout(purchase_id: str) -> ft.Control:
         return notice(until, icon=ft.Icons.CHECK, action=there)
     if open_:
         return Question(purchase_id, set_due, lambda: set_open(False))
-    return ft.Row([quiet(texts.t("Something missing?"), lambda: set_open(True), icon=ft.Icons.SUPPORT_AGENT)])
+    ask = quiet(texts.t("Something missing?"), lambda: set_open(True), icon=ft.Icons.SUPPORT_AGENT, flush=True)
+    return ft.Row([ask])
 
 
 @ft.component

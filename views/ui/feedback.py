@@ -65,12 +65,12 @@ def HowWasIt(purchase_id: str) -> ft.Control:
     faces = [_face(names[n], FACES[n], n + 1 == rating, is_open, partial(tap, n + 1)) for n in range(5)]
     parts: list[ft.Control] = [
         title(texts.t("How was it?")),
-        ft.Row(faces, alignment=ft.MainAxisAlignment.SPACE_BETWEEN),
+        ft.Row(faces, spacing=Space.M),
     ]
     if said is not None and is_open:
         parts += [
             entry_field(entry, texts.t("Tell us more (optional)"), start=comment, look=_COMMENT),
-            ft.Row([quiet(texts.t("Send"), write, icon=ft.Icons.SEND, disabled=giving.busy)]),
+            ft.Row([quiet(texts.t("Send"), write, icon=ft.Icons.SEND, disabled=giving.busy, flush=True)]),
         ]
     if said is not None:
         thanks = texts.t("Thank you. The store reads it.")

@@ -19,9 +19,10 @@ def switch(
     *,
     below: str = "",
     disabled: bool = False,
+    flush: bool = False,
     key: str | None = None,
 ) -> ft.Control:
-    """A row to say yes or no to ``name``; ``below`` explains it."""
+    """A row to say yes or no to ``name``; ``below`` explains it. ``flush``: it brings no room at its sides."""
 
     async def changed(event: ft.Event[ft.Switch]) -> None:
         done = on_change(bool(event.control.value))
@@ -49,7 +50,7 @@ def switch(
             spacing=Space.L,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
-        padding=ft.Padding.symmetric(vertical=Space.S, horizontal=Space.L),
+        padding=ft.Padding.symmetric(vertical=Space.S, horizontal=Space.NONE if flush else Space.L),
         height=None if below else Size.BUTTON + Space.S,
     )
     # one node with a name, as large as the row: else the switch is small and nameless to assistive technology

@@ -14,8 +14,12 @@ from views.state import use_slice
 from views.tokens import Color, Space
 from views.ui.amounts import minor_units
 from views.ui.answer_mail import use_answer_mail
+<<<<<<< HEAD
 from views.ui.buttons import primary, quiet
 from views.ui.calendar import calendar_locale
+=======
+from views.ui.buttons import primary, quiet, secondary
+>>>>>>> db37f54 (wip looks)
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
 from views.ui.field import Look, entry_field, use_entry_field
@@ -110,7 +114,7 @@ def Missing(known: Claims) -> ft.Control:
                 label(texts.t("Where was it?")),
                 choices(stores, store, set_store),
                 label(texts.t("Which day?")),
-                ft.Row([quiet(shown, lambda: set_picking(True), icon=ft.Icons.EVENT_OUTLINED)]),
+                ft.Row([secondary(shown, lambda: set_picking(True), icon=ft.Icons.EVENT_OUTLINED)]),
                 entry_field(number, texts.t("Number on the receipt"), look=_NUMBER),
                 entry_field(amount, texts.t("Total on the receipt"), look=_AMOUNT),
                 entry_field(note, texts.t("Anything else? (optional)"), look=_NOTE),

@@ -58,7 +58,8 @@ def _claim(texts: Texts, claim: Claim) -> ft.Control:
     parts += _outcome(texts, claim)
     if claim.purchase_id is not None:
         there = f"/purchases/{claim.purchase_id}"
-        parts.append(ft.Row([quiet(texts.t("Show the purchase"), lambda: go(there), icon=ft.Icons.RECEIPT_LONG)]))
+        show = quiet(texts.t("Show the purchase"), lambda: go(there), icon=ft.Icons.RECEIPT_LONG, flush=True)
+        parts.append(ft.Row([show]))
     return card(ft.Column(parts, spacing=Space.S, tight=True), key=claim.claim_id)
 
 

@@ -61,6 +61,7 @@ def use_requests() -> None:
             modal=True,
             scrollable=True,
             bgcolor=Color.CARD,
+            actions_padding=Space.NONE,  # its buttons are part of its content
             content=ft.Container(
                 content=keyed(Request, shown.request.confirmation_id, front, shown), width=Size.LIST_PANE - Space.HUGE
             ),

@@ -35,5 +35,5 @@ def LessOfThis(offer_id: str, hidden: bool) -> ft.Control:
     ft.use_dialog(bar if told else None)
     name = texts.t("Show it among the others again") if hidden else texts.t("Less of this")
     icon = ft.Icons.VISIBILITY_OUTLINED if hidden else ft.Icons.VISIBILITY_OFF_OUTLINED
-    button = quiet(name, command.run, icon=icon, disabled=command.busy)
+    button = quiet(name, command.run, icon=icon, disabled=command.busy, flush=True)
     return ft.Column([ft.Row([button]), *error_notice(texts, command.problem)], tight=True)

@@ -77,7 +77,7 @@ def DeactivateButton(offer_id: str) -> ft.Control:
         await client.deactivate(offer_id)
 
     command = use_command(deactivate)
-    button = quiet(texts.t("Deactivate"), command.run, icon=ft.Icons.CLOSE, disabled=command.busy)
+    button = quiet(texts.t("Deactivate"), command.run, icon=ft.Icons.CLOSE, disabled=command.busy, flush=True)
     return _stretched([ft.Row([button]), *error_notice(texts, command.problem)])
 
 

@@ -49,6 +49,7 @@ def Privacy() -> ft.Control:
                                 lambda: go("/me/leave"),
                                 icon=ft.Icons.DELETE_OUTLINE,
                                 ink=Color.ERROR,
+                                flush=True,
                             )
                         ]
                     ),

@@ -74,7 +74,7 @@ def Why(reasons: tuple[Reason, ...]) -> ft.Control:
     if len(missed) > FIRST:
         name = texts.t("Show fewer") if every else texts.n("Show {n} more", "Show {n} more", len(missed) - FIRST)
         icon = ft.Icons.EXPAND_LESS if every else ft.Icons.EXPAND_MORE
-        parts.append(ft.Row([quiet(name, lambda: set_every(not every), icon=icon)]))
+        parts.append(ft.Row([quiet(name, lambda: set_every(not every), icon=icon, flush=True)]))
     return ft.Column(parts, spacing=Space.S, tight=True)
 
 

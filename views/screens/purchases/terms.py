@@ -29,7 +29,7 @@ def terms_that_applied(texts: Texts, purchase: Purchase) -> list[ft.Control]:
     if not found:
         return []
     head = ft.Container(
-        content=title(texts.t("Terms that applied")), padding=ft.Padding.only(left=Space.M, top=Space.S)
+        content=title(texts.t("Terms that applied")), padding=ft.Padding.only(left=Space.L, top=Space.S)
     )
     listed = [_row(texts, each) for each in found]
     return [card(ft.Column([head, *listed], spacing=Space.NONE, tight=True), padding=Space.XS)]

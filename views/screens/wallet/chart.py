@@ -48,7 +48,7 @@ def ByMonth() -> ft.Control:
     if width != "expanded":
         name = texts.t("Show fewer months") if every else texts.t("Show 12 months")
         icon = ft.Icons.EXPAND_LESS if every else ft.Icons.EXPAND_MORE
-        parts.append(ft.Row([quiet(name, lambda: set_every(not every), icon=icon)]))
+        parts.append(ft.Row([quiet(name, lambda: set_every(not every), icon=icon, flush=True)]))
     parts.append(caption(texts.t("What your purchases of each month earned, less what returns took back.")))
     return ft.Column(
         [section(texts.t("Cashback by month")), card(ft.Column(parts, spacing=Space.M, tight=True))],

@@ -119,11 +119,12 @@ def _points(texts: Texts, balance: Balance, now: datetime) -> list[ft.Control]:
         return []
     said = [texts.t("{points} to spend", points=texts.money(points.available))]
     if points.pending:
-        said.append(texts.t("{amount} pending", amount=texts.money(points.pending)))
+        said.append(texts.n("{n} point pending", "{n} points pending", points.pending.amount))
     lines = [_line(ft.Icons.STARS_OUTLINED, ", ".join(said), Color.HERO_QUIET)]
     soon = expiring(_of(balance.lots, points.available), now, texts.date)
     if soon is not None:
-        sentence = texts.t("{amount} expires on {date}", amount=texts.money(soon.amount), date=_day(texts, soon.at))
+        day = _day(texts, soon.at)
+        sentence = texts.n("{n} point expires on {date}", "{n} points expire on {date}", soon.amount.amount, date=day)
         lines.append(_line(None, sentence, Color.HERO_WARM))
     return lines
 
