@@ -14,12 +14,8 @@ from views.state import use_slice
 from views.tokens import Color, Space
 from views.ui.amounts import minor_units
 from views.ui.answer_mail import use_answer_mail
-<<<<<<< HEAD
-from views.ui.buttons import primary, quiet
-from views.ui.calendar import calendar_locale
-=======
 from views.ui.buttons import primary, quiet, secondary
->>>>>>> db37f54 (wip looks)
+from views.ui.calendar import calendar_locale
 from views.ui.cards import card
 from views.ui.choices import Choice, choices
 from views.ui.field import Look, entry_field, use_entry_field
