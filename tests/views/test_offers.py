@@ -248,7 +248,7 @@ async def test_an_activation_under_way_on_one_offer_is_not_shown_on_the_next(tab
     ("more", "said"),
     [
         ({"kind": "percent", "minimum": brl(8_000)}, "10% on Bakery from R$80.00"),
-        ({"kind": "steps", "steps": STEPS}, "5% / 10% from R$100.00 / R$200.00"),
+        ({"kind": "steps", "steps": STEPS}, "5% from R$100.00, up to 10% from R$200.00"),
         ({"kind": "fixed", "value": brl(500), "minimum": brl(8_000)}, "R$5.00 back from R$80.00"),
         ({"kind": "points", "value": Money(amount=120, currency="PTS")}, "120 points back"),
         ({"kind": "multiplier", "factor_bp": 20_000}, "Double cashback"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from contract.conditions import WEEKDAYS
-from contract.offers import Offer
+from contract.offers import Offer, OfferStep
 from services.texts import Texts
 from views.ui.newer import newer
 
@@ -24,10 +24,8 @@ def gives(texts: Texts, offer: Offer) -> str:
 
 
 def _reward(texts: Texts, offer: Offer) -> str:
-    if offer.kind == "steps":
-        rates = " / ".join(texts.rate(step.rate_bp) for step in offer.steps)
-        amounts = " / ".join(texts.money(step.threshold) for step in offer.steps)
-        return texts.t("{rates} from {amounts}", rates=rates, amounts=amounts)
+    if offer.kind == "steps" and offer.steps:
+        return _steps(texts, offer.steps[0], offer.steps[-1])
     if offer.kind == "percent":
         rate, what = texts.rate(offer.rate_bp or 0), counts(texts, offer)
         return texts.t("{rate} on {what}", rate=rate, what=what) if what else texts.t("{rate} on everything", rate=rate)
@@ -45,6 +43,15 @@ def _reward(texts: Texts, offer: Offer) -> str:
         if offer.per_item
         else texts.t("{amount} back", amount=amount)
     )
+
+
+def _steps(texts: Texts, first: OfferStep, last: OfferStep) -> str:
+    """The first step and the last; each of them stands among the terms."""
+    rate, amount = texts.rate(first.rate_bp), texts.money(first.threshold)
+    if first == last:
+        return texts.t("{rate} from {amount}", rate=rate, amount=amount)
+    top = {"most": texts.rate(last.rate_bp), "top": texts.money(last.threshold)}
+    return texts.t("{rate} from {amount}, up to {most} from {top}", rate=rate, amount=amount, **top)
 
 
 def _times(texts: Texts, factor_bp: int) -> str:
