@@ -19,6 +19,7 @@ from views.till.parts import choice
 from views.till.products import Asking, ProductCamera, use_products
 from views.till.sale import Sale, parse_amount, press, use_sale
 from views.tokens import Color, Size, Space, Type
+from views.ui.notices import notice
 from views.ui.words import caption, text
 
 _ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (".", "0", "back"))
@@ -54,11 +55,8 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
     """
     client, texts, sale, page = use_client(), use_texts(), use_sale(), ft.context.page
     problem, set_problem = use_value("")
-
-    def misread(was: bool) -> None:
-        set_problem(texts.t("That was neither an amount nor a whole product code. Scan it again.") if was else "")
-
-    take_product = use_products(typed, currency, misread)
+    half, set_half = use_value(False)  # what was scanned is half a code
+    take_product = use_products(typed, currency, set_half)
 
     def take(path: str) -> None:
         if add_typed(sale, typed, texts, currency, client.shelf, path):
@@ -71,6 +69,7 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
     def push(key: str) -> None:
         typed.text = press(typed.text, key, currency)
         set_problem("")
+        set_half(False)
 
     def tapped(key: str) -> None:
         keyboard_of(page).log.clear()
@@ -108,6 +107,7 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
     return ft.Column(
         [
             Asking(),
+            *([_half_a_code(texts)] if half else []),
             _head(amount, [*tags, *camera], pad),
             *([caption(problem, Color.ERROR)] if problem else []),
             ft.Row(
@@ -123,6 +123,11 @@ def Entry(currency: str, typed: Typed, pad: bool) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _half_a_code(texts: Texts) -> ft.Control:
+    said = texts.t("That was neither an amount nor a whole product code. Scan it again.")
+    return notice(said, icon=ft.Icons.QR_CODE_SCANNER, tone=Color.ERROR_SOFT, ink=Color.ON_ERROR_SOFT)
 
 
 def _head(amount: ft.Control, beside: list[ft.Control], pad: bool) -> ft.Control:
