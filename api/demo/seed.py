@@ -22,7 +22,6 @@ from api.demo.seed_past import AGE, Demo, fill_past
 from api.publishing import service as publishing
 from api.settings import Settings
 from api.sign_in import pins
-from contract.reviews import SettingsBody
 from contract.sign_in import DemoPersona
 
 NAME, CURRENCY, TIMEZONE = "Aurora Mercado", "BRL", "America/Sao_Paulo"
@@ -32,8 +31,6 @@ RULES = {
     "confirm_above": 2_000,
     "offline": {"spend_per_member": 1_000, "spend_per_till": 20_000},
 }
-NEW_DEVICE_HOURS = 1
-"""A chain would take a day; whoever tries the demo on a second phone is not to wait that long."""
 STORES = (("centro", "Centro", "store"), ("jardins", "Jardins", "store"), ("web", "Webshop", "web"))
 _STAFF = {"1001": ("cashier", "2468"), "5001": ("supervisor", "1357"), "9001": ("manager", "8642")}
 
@@ -88,15 +85,6 @@ async def _insert_programme(connection: Connection, demo: Demo) -> None:
         TIMEZONE,
         RULES,
         new_id(demo.now),
-        demo.began,
-    )
-    body = SettingsBody(new_device_hours=NEW_DEVICE_HOURS).model_dump()
-    await connection.execute(
-        """insert into programme_settings (programme_id, version, body, changed_by, changed_at)
-           values ($1, 1, $2, $3, $4)""",
-        demo.programme_id,
-        body,
-        demo.staff_id("9001"),
         demo.began,
     )
     await connection.executemany(

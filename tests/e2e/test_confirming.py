@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import httpx
-import pytest
-
 from tests.e2e import people
 from tests.e2e.conftest import Visit
 from tests.e2e.process import Running
 from tests.e2e.test_main_job import be
 
 
-@pytest.fixture
-async def phones_spend_at_once(kierto: Running) -> AsyncIterator[None]:
-    """For as long as the test lasts no new device has to wait before it may spend."""
-    marta = await people.sign_in(kierto.url, "marta")
-    headers = {"Authorization": f"Bearer {marta.access_token}"}
-    async with httpx.AsyncClient(base_url=kierto.url, timeout=30, headers=headers) as http:
-
-        async def set_hours(hours: int) -> int:
-            found = (await http.get("/v1/programme/settings")).raise_for_status().json()
-            wanted = {"version": found["version"], "body": {**found["body"], "new_device_hours": hours}}
-            (await http.put("/v1/programme/settings", json=wanted)).raise_for_status()
-            return int(found["body"]["new_device_hours"])
-
-        before = await set_hours(0)
-        yield
-        await set_hours(before)
-
-
-@pytest.mark.usefixtures("phones_spend_at_once")
 async def test_the_phone_refuses_then_allows_and_the_till_offers_less_or_posts(kierto: Running, visit: Visit):
     phone = await be(visit, kierto.url, "Ana Souza")
     cashier = await be(visit, kierto.url, "Leo", desktop=True)
