@@ -11,7 +11,7 @@ from contract.basket import Basket, BasketLine
 from contract.campaigns import CampaignVersion, MemberFacts, Minimum, PercentReward, ProgrammeRules, Steps, When
 from contract.money import POINTS
 from contract.quotes import Quote
-from contract.rules import may_spend, points_worth, quote
+from contract.rules import may_spend, may_spend_points, points_worth, quote
 from contract.till_kit import sure
 from tests.contract.baskets import AT, basket_of, baskets, campaigns, lines, minimums, percents, scenes, steps, whats
 
@@ -26,31 +26,19 @@ def quoted(scene: Scene) -> Quote:
 
 
 @given(scenes())
-def test_nothing_is_ever_negative(scene: Scene) -> None:
-    answer = quoted(scene)
-    assert all(why.value.amount >= 0 for line in answer.lines for why in line.why)
-    assert all(line.earned.amount >= 0 and line.basis.amount >= 0 for line in answer.lines)
-    assert all(reward.value.amount > 0 for reward in answer.rewards)
-
-
-@given(scenes())
-def test_lines_rewards_and_reasons_add_up_to_the_total(scene: Scene) -> None:
+def test_nothing_is_ever_negative_and_reasons_lines_and_rewards_add_up_to_the_total(scene: Scene) -> None:
     answer = quoted(scene)
     points = answer.points.amount if answer.points else 0
-    assert sum(line.earned.amount for line in answer.lines) == answer.earned.amount
-    assert sum(line.points.amount for line in answer.lines if line.points) == points
-    assert (
-        sum(reward.value.amount for reward in answer.rewards if reward.value.currency == "BRL") == answer.earned.amount
-    )
-    assert sum(reward.value.amount for reward in answer.rewards if reward.value.currency == POINTS) == points
+    cash = [reward.value.amount for reward in answer.rewards if reward.value.currency == "BRL"]
+    scores = [reward.value.amount for reward in answer.rewards if reward.value.currency == POINTS]
+    assert sum(line.earned.amount for line in answer.lines) == sum(cash) == answer.earned.amount
+    assert sum(line.points.amount for line in answer.lines if line.points) == sum(scores) == points
     for line in answer.lines:
+        assert all(why.value.amount >= 0 for why in line.why)
+        assert min(line.earned.amount, line.basis.amount) >= 0
         assert sum(why.value.amount for why in line.why if why.value.currency == "BRL") == line.earned.amount
-
-
-@given(scenes())
-def test_each_reward_is_the_sum_of_its_reasons(scene: Scene) -> None:
-    answer = quoted(scene)
     for reward in answer.rewards:
+        assert reward.value.amount > 0
         assert sum(_told(answer, reward.campaign_id)) == reward.value.amount
         assert reward.value.amount <= reward.desired_value.amount or scene[3].rounding.mode == "half_even"
 
@@ -202,6 +190,19 @@ def test_what_may_be_spent_is_within_every_limit(total: int, available: int, sha
 def test_points_are_never_worth_less_than_nothing(points: int) -> None:
     programme = PLAIN.model_validate(PLAIN.model_dump() | {"points_rate": {"points": 10, "minor_units": 3}})
     assert 0 <= points_worth(points, programme) <= max(0, points) * 3 // 10
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**7), st.integers(1, 200), st.integers(1, 200))
+def test_the_most_points_are_within_the_caps_and_one_more_is_not(
+    total: int, available: int, points: int, rate: int, worth_of_it: int
+) -> None:
+    stated = {"points_rate": {"points": rate, "minor_units": worth_of_it}, "redeem_max_share_bp": 5_000}
+    programme = PLAIN.model_validate(PLAIN.model_dump() | stated)
+    most = may_spend_points(total, available, points, programme)
+    cap = may_spend(total, available + points_worth(points, programme), programme)
+    assert 0 <= most <= points
+    assert points_worth(most, programme) <= cap
+    assert most == points or not cap or points_worth(most + 1, programme) > cap
 
 
 def _told(answer: Quote, campaign_id: str) -> list[int]:

@@ -8,18 +8,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from api.ledger.repository import (
+    Adjustment,
     Claim,
     LedgerRefusal,
     PurchasePosting,
     RefundPosting,
     StaleQuote,
+    adjust,
     post_purchase,
     post_purchases,
     post_refund,
@@ -32,25 +34,14 @@ from api.reviews.repository import decide, hold
 from contract.errors import ErrorCode
 from contract.money import POINTS
 from contract.refunds import CampaignKey, refund_effect
-from tests.api.ledger.model import ModelWallet, OverBalance
+from tests.api.ledger.model import ModelLot, ModelWallet, OverBalance
+from tests.api.ledger.reading import SUMS, purchase_id
 from tests.api.ledger.sales import BUDGET, BUDGETED, CAMPAIGNS, HOME, START, STORES, Sale, by_chance, by_the_rules
 
 gifts = st.lists(
     st.tuples(st.integers(1, 900), st.sampled_from([0, 1, 14]), st.sampled_from([None, 2, 20, 60])), max_size=3
 )
 baskets = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 5_000)), min_size=1, max_size=4)
-_SUMS = """
-    select w.unit, w.pending, w.available, w.debt,
-           (select coalesce(sum(remaining) filter (where not released), 0) from ledger.lot l
-             where (l.member_id, l.unit) = (w.member_id, w.unit)) as lots_pending,
-           (select coalesce(sum(remaining) filter (where released), 0) from ledger.lot l
-             where (l.member_id, l.unit) = (w.member_id, w.unit)) as lots_available,
-           (select coalesce(sum(amount * ((to_account in ('pending', 'available'))::int
-                                          - (from_account in ('pending', 'available'))::int)), 0) from ledger.movement m
-             where (m.member_id, m.unit) = (w.member_id, w.unit)) as moved,
-           (select count(*) from ledger.lot l where (l.member_id, l.unit) = (w.member_id, w.unit)
-               and (remaining < 0 or remaining > original or held and released)) as unsound
-      from ledger.wallet w where w.member_id = $1"""
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -260,6 +251,24 @@ class LedgerMachine(RuleBasedStateMachine):
         for model in self.models + self.points:
             model.settle(self.now)
 
+    @rule(who=st.integers(0, 1), amount=st.integers(1, 500), days=st.sampled_from([None, 2, 30]))
+    def credit_by_a_decision(self, who: int, amount: int, days: int | None) -> None:
+        ends = None if days is None else self.now + timedelta(days=days)
+        given = Adjustment(
+            adjustment_id=uuid4(),
+            member_id=self.members[who],
+            unit=HOME,
+            amount=amount,
+            purchase_id=None,
+            staff_id=uuid4(),
+            session_id=uuid4(),
+            reason="a claim",
+            expires_at=ends,
+        )
+        assert self.run(adjust, given, self.now)
+        assert not self.run(adjust, given, self.now)
+        self.models[who].credit(ModelLot("", "adjustment", amount, amount, self.now, ends, released=True), self.now)
+
     @rule(who=st.integers(0, 1))
     def settle_one_member(self, who: int) -> None:
         self.run(settle_member, self.members[who], self.now)
@@ -272,7 +281,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if not hasattr(self, "members"):
             return
         for member, *models in zip(self.members, self.models, self.points, strict=True):
-            rows = {row["unit"]: row for row in self.runner.run(self.connection.fetch(_SUMS, member))}
+            rows = {row["unit"]: row for row in self.runner.run(self.connection.fetch(SUMS, member))}
             for unit, model in zip((HOME, POINTS), models, strict=True):
                 row = rows.get(unit)
                 sums = (row["pending"], row["available"], row["debt"]) if row else (0, 0, 0)
@@ -288,8 +297,3 @@ class LedgerMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         found = self.run(verify).findings
         assert not found, found
-
-
-def purchase_id(number: int, *, numbers_its_lots: bool) -> UUID:
-    """The ids of purchases in their order; some of the form whose lots are numbered in the id."""
-    return UUID(f"{number:012x}{7 if numbers_its_lots else 4}000800000000000" + "0000")

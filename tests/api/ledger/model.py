@@ -100,6 +100,11 @@ class ModelWallet:
         self.purchases[name] = ModelPurchase(total, redeem, sum(lot.original for lot in rewards), taken)
         self.absorb(now)
 
+    def credit(self, lot: ModelLot, now: datetime) -> None:
+        """An amount given by a decision: there at once, and what is owed takes of it."""
+        self.lots.append(lot)
+        self.absorb(now)
+
     def give_back(self, name: str, restore: int, claws: Mapping[str, int], now: datetime) -> None:
         purchase = self.purchases[name]
         self.settle(now)
