@@ -53,7 +53,7 @@ def test_no_cap_is_ever_broken(scene: Scene) -> None:
         assert caps.per_receipt is None or value <= caps.per_receipt
         had = member.earned.get(campaign.campaign_id, 0)
         assert caps.per_member is None or value <= max(0, caps.per_member - had)
-        assert value <= budgets.get(campaign.campaign_id, caps.total or value)
+        assert caps.total is None or value <= budgets.get(campaign.campaign_id, caps.total)
         told = [
             why.value.amount for line in answer.lines for why in line.why if why.campaign_id == campaign.campaign_id
         ]
