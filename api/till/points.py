@@ -25,12 +25,7 @@ def checked_points(
             422, ErrorCode.REDEEM_NOT_ALLOWED, "Points can be spent only after a scan of the member's own code."
         )
     if points > standing.points:
-        raise Refusal(
-            422,
-            ErrorCode.REDEEM_OVER_BALANCE,
-            "That is more than the member has available in points. Spend less.",
-            params={"available": standing.points, "currency": POINTS},
-        )
+        raise over_points(standing.points)
     rules = standing.programme.rules_at(request.at)
     worth = points_worth(points, rules)
     if not worth:
@@ -44,3 +39,13 @@ def checked_points(
             params={"most": max(0, most - redeem), "currency": rules.currency},
         )
     return points, worth
+
+
+def over_points(available: int) -> Refusal:
+    """More points are spent than there are."""
+    return Refusal(
+        422,
+        ErrorCode.REDEEM_OVER_BALANCE,
+        "That is more than the member has available in points. Spend less.",
+        params={"available": available, "currency": POINTS},
+    )

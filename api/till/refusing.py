@@ -10,8 +10,10 @@ from api.problems import Refusal, own_account
 from api.till import codes, repository, suspicions
 from api.till.asking import Offer, standing_of
 from api.till.identify import key_reused
+from api.till.points import over_points
 from api.till.quotes import identification_over
 from api.till.repository import Connection
+from contract.basket import minor
 from contract.errors import ErrorCode
 from contract.money import POINTS
 
@@ -93,5 +95,7 @@ async def _too_much(connection: Connection, offer: Offer, code: ErrorCode) -> Re
     standing = await standing_of(connection, offer.staff, offer.member, offer.request)
     if code is ErrorCode.CONFIRMATION_NEEDED:
         return confirmed.needed(standing.unconfirmed(offer.request.at), standing.programme.currency)
+    if offer.request.redeem_points > standing.points and minor(offer.request.redeem) <= standing.available:
+        return over_points(standing.points)
     held = await repository.being_checked(connection, offer.member.member_id, standing.programme.currency)
     return over_balance(standing.available, standing.programme.currency, held)

@@ -151,13 +151,15 @@ async def test_a_refusal_names_what_is_left_of_a_balance_that_has_just_expired(
     till, device, database, programme, clock, make_staff, sign_in_staff
 ) -> None:
     ends = {"expiry": {"kind": "days", "days": 1}}
-    await publish(database, programme.programme_id, clock.now(), campaign("base", version=2, **ends))
+    points = campaign("points", reward={"kind": "points", "per": 100}, **ends)
+    await publish(database, programme.programme_id, clock.now(), campaign("base", version=2, **ends), points)
     await till.buy(device)
     clock.set(clock.now().replace(day=12, hour=3, minute=0, second=1))
     till.headers = (await sign_in_staff(await make_staff())).headers
-    answer = await till.post("purchases", till.basket(code=device.code(), redeem=500))
-    assert (answer.status_code, answer.json()["code"]) == (422, "redeem_over_balance")
-    assert answer.json()["params"]["available"] == 0
+    for unit, spent in (("PTS", {"redeem_points": 100}), ("BRL", {"redeem": 500})):
+        answer = await till.post("purchases", till.basket(code=device.code(), **spent))
+        assert (answer.status_code, answer.json()["code"]) == (422, "redeem_over_balance")
+        assert answer.json()["params"] == {"available": 0, "currency": unit}
 
 
 async def test_spending_more_than_the_cap_is_refused(till, device, database, programme, clock) -> None:
