@@ -75,23 +75,20 @@ def quiet(
     flush: bool = False,
 ) -> ft.Control:
     """A way out, or a way further, that should not draw the eye. ``flush``: it begins where the words above it do."""
-    padding = around_a_line(Size.TARGET, Space.M)
-    if flush:
-        padding.left = Space.HAIR
     return ft.TextButton(
         content=_content(name, icon, False, Color.QUIET if disabled else ink),
         on_click=on_click,
         disabled=disabled,
-        style=ft.ButtonStyle(padding=padding),
+        style=ft.ButtonStyle(padding=_around(flush)),
     )
 
 
-def link(name: str, url: str, *, icon: ft.IconData | None = None) -> ft.Control:
+def link(name: str, url: str, *, icon: ft.IconData | None = None, flush: bool = False) -> ft.Control:
     """A way to a page outside the app, which opens beside it."""
     return ft.TextButton(
         content=_content(name, icon, False, Color.BRAND),
         url=ft.Url(url, target=ft.UrlTarget.BLANK),
-        style=ft.ButtonStyle(padding=around_a_line(Size.TARGET, Space.M)),
+        style=ft.ButtonStyle(padding=_around(flush)),
     )
 
 
@@ -113,6 +110,14 @@ def icon_button(
         width=Size.TARGET,
         height=Size.TARGET,
     )
+
+
+def _around(flush: bool) -> ft.Padding:
+    """What is around a quiet button's words; `flush`: they begin where it begins."""
+    padding = around_a_line(Size.TARGET, Space.M)
+    if flush:
+        padding.left = Space.HAIR
+    return padding
 
 
 def _content(name: str, icon: ft.IconData | None, busy: bool, ink: str, spoken: str | None = None) -> ft.Control:

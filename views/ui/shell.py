@@ -177,7 +177,7 @@ def _bar(texts: Texts, places: tuple[Destination, ...], index: int, change: Call
 
 
 def _rail(texts: Texts, places: tuple[Destination, ...], index: int, change: Callable[..., None]) -> ft.Control:
-    return ft.NavigationRail(
+    rail = ft.NavigationRail(
         selected_index=index,
         on_change=change,
         label_type=ft.NavigationRailLabelType.ALL,
@@ -193,3 +193,4 @@ def _rail(texts: Texts, places: tuple[Destination, ...], index: int, change: Cal
             for place in places
         ],
     )
+    return ft.RadioGroup(content=rail)  # one of several; and the Tab key goes through it first, not across the rows

@@ -51,7 +51,7 @@ def OfferDetail() -> ft.Control:
         *refusals(texts, offers, dismiss, offer_id),
         *_action(texts, offer, waiting, wide=width == "compact"),
         terms_card(texts, offer),
-        caption(texts.t("Offer {id}, version {version}", id=offer.offer_id, version=offer.campaign_version)),
+        caption(texts.t("Version {version} of its terms", version=offer.campaign_version)),
     ]
     return page(parts, width)
 

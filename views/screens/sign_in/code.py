@@ -83,12 +83,12 @@ def Resend() -> ft.Control:
     command = use_command(again)
     left = seconds_left(session.code_sent_at, now)
     parts = [
-        quiet(_resend(texts, left), command.run, icon=ft.Icons.REFRESH, disabled=left > 0 or command.busy),
-        quiet(texts.t("Use another address"), lambda: go("/sign-in"), icon=ft.Icons.EDIT_OUTLINED),
+        quiet(_resend(texts, left), command.run, icon=ft.Icons.REFRESH, disabled=left > 0 or command.busy, flush=True),
+        quiet(texts.t("Use another address"), lambda: go("/sign-in"), icon=ft.Icons.EDIT_OUTLINED, flush=True),
         *error_notice(texts, command.problem),
     ]
     if session.demo:
-        parts.append(link(texts.t("Mail of this demo"), "/demo/inbox", icon=ft.Icons.MAIL_OUTLINE))
+        parts.append(link(texts.t("Mail of this demo"), "/demo/inbox", icon=ft.Icons.MAIL_OUTLINE, flush=True))
     return ft.Column(parts, spacing=Space.XS, tight=True)
 
 

@@ -56,5 +56,4 @@ def _terms(texts: Texts, terms: Terms) -> list[ft.Control]:
     )
     version = texts.t("Version {version}, published on {date}", version=terms.version, date=published)
     never = texts.t("These terms never change. Newer ones have a version of their own.")
-    named = texts.t("Offer {id}, version {version}", id=terms.campaign_id, version=terms.version)
-    return [head, terms_card(texts, offer), caption(f"{version}. {never}"), caption(named)]
+    return [head, terms_card(texts, offer), caption(f"{version}. {never}")]
