@@ -9,7 +9,7 @@ from pydantic import Field
 from contract.base import Answer, Instant, Told
 from contract.basket import Channel
 from contract.money import Money
-from contract.quotes import Reason
+from contract.quotes import Hint, Reason
 
 
 class PointsBalance(Answer):
@@ -123,6 +123,7 @@ class Purchase(Answer):
     expires_at: Instant | None
     lines: list[PurchaseLine]
     refunds: list[Refund]
+    hints: list[Hint] = Field(default_factory=list, description="The next steps as they were then, the nearest first.")
     rules_version: int = Field(default=1, description="Of the programme's own rules: `GET /v1/terms/rules/{version}`.")
     version: int
     review: Told[Literal["checking", "rejected"]] | None = Field(

@@ -111,6 +111,19 @@ def hint(texts: Speaker, step: Hint) -> str:
     return texts.t("Spend {missing} more to get {name}.", missing=missing, name=step.name)
 
 
+def missed_step(texts: Speaker, step: Hint) -> str:
+    """What would have earned more, of a purchase that is made."""
+    missing = texts.money(step.missing)
+    if step.rate_bp is not None:
+        return texts.t("{missing} more would have got you {rate} back.", missing=missing, rate=texts.rate(step.rate_bp))
+    if step.value is not None:
+        return texts.t("{missing} more would have earned {value}.", missing=missing, value=texts.money(step.value))
+    if step.factor_bp is not None:
+        factor = texts.factor(step.factor_bp)
+        return texts.t("{missing} more would have earned {factor} times as much.", missing=missing, factor=factor)
+    return texts.t("{missing} more would have got you {name}.", missing=missing, name=step.name)
+
+
 _CATEGORIES = {
     "food": N_("Food"),
     "fruit": N_("Fruit"),

@@ -144,6 +144,10 @@ class Texts:
         """What would earn more."""
         return sentences.hint(self, hint)
 
+    def missed_step(self, hint: Hint) -> str:
+        """What would have earned more."""
+        return sentences.missed_step(self, hint)
+
     def category(self, path: str) -> str:
         """A category in words: the last part of its path, ``food/fruit`` is ``Fruit``. Tags likewise."""
         return sentences.category(self, path)

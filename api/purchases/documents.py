@@ -45,6 +45,7 @@ def purchase_document(row: PurchaseRow) -> Document:
         "expires_at": row.expires_at,
         "lines": lines_document(from_json(row.basket), quote, unit, returned, rejected=row.review == "rejected"),
         "refunds": [refund_document(refund, row) for refund in refunds],
+        "hints": quote.get("hints", []),
         "version": row.version,
         "rules_version": quote.get("rules_version", 1),
         "review": row.review,

@@ -171,6 +171,19 @@ async def test_the_app_tells_each_line_and_reason_of_a_rich_basket_as_the_api_do
     assert capped == {"capped_receipt", "capped_line", "capped_budget", "capped_member"}
 
 
+async def test_a_purchase_says_the_next_step_as_it_was_then(tabs, bought):
+    assert [each["missing"]["amount"] for each in bought["hints"]] == [20_000 - 11_910, 50_000 - 11_910]
+    for language in LANGUAGES:
+        step = Hint.model_validate(bought["hints"][0])
+        sentence = Texts(language).missed_step(step)
+        assert Texts(language).money(step.missing) in sentence
+        assert Texts(language).rate(1_000) in sentence
+    said = await opened(tabs, bought, "en")
+    assert "R$80.90 more would have got you 10% back." in said
+    back = {**bought, "review": "checking"}
+    assert not [each for each in await opened(tabs, back, "en") if "would have" in each]
+
+
 async def test_in_every_language_the_figures_are_the_apis_and_no_code_is_shown(tabs, bought):
     purchase = Purchase.model_validate(bought, strict=False)
     for language in LANGUAGES:

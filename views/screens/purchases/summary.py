@@ -25,6 +25,7 @@ def summary_card(texts: Texts, purchase: Purchase, now: datetime) -> ft.Control:
     parts: list[ft.Control] = [
         text(_said(texts, purchase), Type.TITLE, Color.BRAND if earned else Color.TEXT),
         *_dates(texts, purchase, now),
+        *_next_step(texts, purchase),
         *_checked(texts, purchase),
         divider(),
         *_paid(texts, purchase),
@@ -92,6 +93,13 @@ def _dates(texts: Texts, purchase: Purchase, now: datetime) -> list[ft.Control]:
         sentence = texts.t("Expired on {date}", date=date) if gone else texts.t("Expires on {date}", date=date)
         facts.append(line(ft.Icons.HOURGLASS_BOTTOM, sentence))
     return facts
+
+
+def _next_step(texts: Texts, purchase: Purchase) -> list[ft.Control]:
+    """How little more would have earned more, while nothing of it has come back."""
+    if purchase.refunds or purchase.review:
+        return []
+    return [line(ft.Icons.STAIRS_OUTLINED, texts.missed_step(hint)) for hint in purchase.hints[:1]]
 
 
 def _paid(texts: Texts, purchase: Purchase) -> list[ft.Control]:
