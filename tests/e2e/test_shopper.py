@@ -55,6 +55,12 @@ _WALK = """() => {
 }"""
 
 
+_FOCUSED = """name => {
+  const e = document.activeElement;
+  return (e?.getAttribute('aria-label') || e?.innerText || '').startsWith(name);
+}"""
+
+
 async def walk(screen: Screen) -> tuple[list[str], list[str]]:
     """What is wrong with the controls of a screen, and their names in order."""
     told = json.loads(await screen.page.evaluate(_WALK))
@@ -105,7 +111,10 @@ async def test_a_newcomer_finds_her_way_alone(kierto: Running, visit: Visit, des
 
 async def test_at_a_desk_everything_goes_by_keyboard(kierto: Running, visit: Visit):
     ana = await be(visit, kierto.url, "Ana Souza", desktop=True)
-    await ana.sees("available")
+    await ana.sees("available", "Cashback by month")
+    for place in ("Wallet", "Offers", "Purchases", "Me", "Refresh"):  # the rail first, then what it shows
+        await ana.press("Tab")
+        await ana.page.wait_for_function(_FOCUSED, arg=place)
     await ana.press("?")
     await ana.sees("These keys")
     await ana.press("Escape")

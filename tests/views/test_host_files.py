@@ -36,6 +36,13 @@ def client(app) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
 
 
+async def test_while_the_app_comes_a_screen_reader_hears_so_in_its_language(site):
+    async with client(site) as http:
+        page = (await http.get("/")).text
+    assert '"ru": "\\u0417\\u0430\\u0433\\u0440\\u0443\\u0437\\u043a\\u0430"' in page
+    assert page.index('id="loading"') < page.index("aria-label', said") < page.index("flutter_bootstrap.js")
+
+
 async def test_every_route_of_the_app_is_the_page_named_kierto(site):
     async with client(site) as http:
         for path in ("/", "/offers/3", "/till/basket"):

@@ -17,6 +17,9 @@ from flet_web import (  # type: ignore[import-untyped]
     patch_manifest_json,
 )
 
+from services.texts import LANGUAGES, Texts
+from views.tokens import DARK, LIGHT
+
 APP_NAME = "Kierto"
 DESCRIPTION = "Cashback that comes back to you, in the shop and online."
 VERSIONED = "/web"
@@ -88,7 +91,7 @@ def _patched(files: dict[str, bytes | Path], base: str) -> dict[str, bytes]:
         patch_font_manifest_json(manifest_path=str(root / "assets" / "FontManifest.json"))
         patched = {name: (root / name).read_bytes() for name in _PATCHED}
     patched["assets/FontManifest.json"] = _fonts(patched["assets/FontManifest.json"], files)
-    patched["index.html"] = _versioned(patched["index.html"].decode(), base).encode()
+    patched["index.html"] = _spoken(_versioned(patched["index.html"].decode(), base)).encode()
     return patched
 
 
@@ -101,8 +104,24 @@ def _fonts(manifest: bytes, files: dict[str, bytes | Path]) -> bytes:
     return json.dumps(families).encode()
 
 
+_SPEAK = """<script>(said => {
+  const here = navigator.languages.map(each => each.slice(0, 2)).find(each => each in said) || 'en';
+  document.documentElement.lang = here;
+  document.getElementById('loading').setAttribute('aria-label', said[here]);
+})(%s)</script>
+  """
+
+
+def _spoken(index: str) -> str:
+    """The page in its reader's language, while the app comes: the only words of it are for a screen reader."""
+    said = {language.split("-", maxsplit=1)[0]: Texts(language).t("Loading") for language in LANGUAGES}
+    starter = "<script src="
+    before, _, after = index.rpartition(starter)
+    return before + _SPEAK % json.dumps(said) + starter + after
+
+
 def _versioned(index: str, base: str) -> str:
-    """The page with its large files named by their version."""
+    """The page with its large files named by their version, on the ground that the app will stand on."""
     moved = {
         'flet.canvasKitBaseUrl="/canvaskit/"': f'flet.canvasKitBaseUrl="{base}canvaskit/"',
         'flet.fontFallbackBaseUrl="assets/fonts/"': f'flet.fontFallbackBaseUrl="{base}assets/fonts/"',
@@ -113,6 +132,8 @@ def _versioned(index: str, base: str) -> str:
         'src="icons/': f'src="{base}icons/',
         'href="icons/': f'href="{base}icons/',
         'href="favicon.png"': f'href="{base}favicon.png"',
+        "background: #ffffff": f"background: {LIGHT['surface']}",
+        "background: #222222": f"background: {DARK['surface']}",
     }
     for old, new in moved.items():
         index = index.replace(old, new)

@@ -18,14 +18,14 @@ from views.ui.switches import switch
 
 @dataclass(frozen=True)
 class AnswerMail:
-    """A switch, or nothing where there is no address or no answer of the API; and what keeps what was chosen."""
+    """A switch, or nothing where there is no address; and what keeps what was chosen."""
 
     shown: list[ft.Control]
     keep: Callable[[], Awaitable[None]]
 
 
 def use_answer_mail() -> AnswerMail:
-    """Begins with what the member has allowed before; nothing is kept before ``keep`` is called."""
+    """Begins with what the member has allowed before, and waits for that; nothing is kept before ``keep`` is called."""
     session, texts = use_session(), use_texts()
     profile = use_slice(session.store.who).profile
     allowed, set_allowed = use_value(cast("bool | None", None))
@@ -49,7 +49,7 @@ def use_answer_mail() -> AnswerMail:
             set_allowed(wanted)
 
     use_task(arrive)
-    if profile is None or profile.email is None or allowed is None:
+    if profile is None or profile.email is None:
         return AnswerMail([], keep)
-    what = texts.t("Questions about a purchase, and the answers to your claims")
-    return AnswerMail([switch(texts.t("E-mail me the answer"), wanted, want, below=what, flush=True)], keep)
+    name, what = texts.t("E-mail me the answer"), texts.t("Questions about a purchase, and the answers to your claims")
+    return AnswerMail([switch(name, wanted, want, below=what, disabled=allowed is None, flush=True)], keep)
