@@ -10,6 +10,7 @@ import flet as ft
 import pytest
 
 from contract.audit import AuditEntry, AuditPage
+from contract.quotes import Hint
 from contract.facts import ProgrammeTerms
 from contract.publishing import RulesVersion
 from contract.reviews import Review, ReviewPage, Settings, SettingsBody
@@ -81,8 +82,9 @@ def rich() -> fakes.FakeClient:
         fakes.offer("ended", state="ended", ends_at=fakes.NOW - timedelta(days=1)),
         fakes.offer("base", rate_bp=200, needs_activation=False, ends_at=None),
     ]
+    step = Hint(campaign_id="steps", name="Steps", missing=fakes.brl(123_456), rate_bp=1_000)
     bought = [
-        fakes.purchase(),
+        fakes.purchase(hints=[step]),
         fakes.purchase("b2", at=fakes.NOW - timedelta(days=30), state="available", redeemed=fakes.brl(1200)),
         fakes.purchase("b3", at=fakes.NOW - timedelta(days=500), state="refunded", total=fakes.brl(234_567)),
     ]
