@@ -10,9 +10,9 @@ import flet as ft
 import pytest
 
 from contract.audit import AuditEntry, AuditPage
-from contract.quotes import Hint
 from contract.facts import ProgrammeTerms
 from contract.publishing import RulesVersion
+from contract.quotes import Hint
 from contract.reviews import Review, ReviewPage, Settings, SettingsBody
 from contract.staff import StaffMember
 from contract.till_kit import OfflineRisks
