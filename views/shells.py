@@ -88,7 +88,8 @@ def StaffShell() -> ft.View:
     places = MANAGER if staff is not None and staff.role == "manager" else STAFF
     named = till_title(texts, path)
     if named is not None:
-        return frame(session, texts, width, places, path, content, title=named[0], back=named[1])
+        most = till_width(path)
+        return frame(session, texts, width, places, path, content, title=named[0], back=named[1], most=most)
     return frame(session, texts, width, places, path, content)
 
 
@@ -110,6 +111,14 @@ def till_title(texts: Texts, path: str) -> tuple[str, str] | None:
     if path.startswith(("/till/receipt/", "/till/queue/")):
         return texts.t("Receipt"), "/till"
     return None
+
+
+def till_width(path: str) -> int | None:
+    """How wide a screen under the till is in the middle of a desktop; None for one that takes all there is."""
+    if path in {"/till/basket", "/till/manage/offline"} or path.startswith("/till/refund/"):
+        return None
+    narrow = path in {"/till/credit", "/till/join"} or path.startswith(("/till/receipt/", "/till/queue/"))
+    return Size.NARROW if narrow else Size.CONTENT
 
 
 def place_title(texts: Texts, path: str) -> str:

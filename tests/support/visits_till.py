@@ -24,6 +24,7 @@ STAFF = {
     "till-shift": "/till/day/{shift}",
     "till-queue": "/till/queue",
     "till-join": "/till/join",
+    "till-device": "/till/device",
 }
 SALE = (
     "till-member",
@@ -44,6 +45,7 @@ MANAGER = {
     "manage-staff": "/till/manage/staff",
     "manage-catalogue": "/till/manage/catalogue",
     "manage-settings": "/till/manage/settings",
+    "manage-spending": "/till/manage/spending",
     "manage-trail": "/till/manage/trail",
     "manage-offline": "/till/manage/offline",
 }

@@ -87,7 +87,10 @@ def LetterSize() -> ft.Control:
     if who.profile is not None:
         currency = who.profile.programme.currency
     amount = texts.money(Money(amount=_SAMPLE, currency=currency))
-    sample = body(texts.t("{amount} comes back to you.", amount=amount), Color.QUIET)
+    said = texts.t("{amount} comes back to you.", amount=amount)
+    if who.staff is not None:
+        said = texts.t("earns {earned}, may spend {spend}", earned=amount, spend=amount)
+    sample = body(said, Color.QUIET)
     return _setting(texts.t("Text size"), choices(options, preferences.text_size, choose), sample)
 
 
