@@ -79,32 +79,32 @@ async def test_what_comes_back_after_its_end_is_expired(database, clock, ana, le
     assert await database.fetchval("select sum(expired) from ledger.lot") == 100
 
 
-@pytest.mark.parametrize(
-    ("days", "spend", "wallet"),
-    [
-        (0, 0, (60, 0, 0)),  # while it is pending
-        (2, 0, (0, 60, 0)),  # once it is released
-        (2, 94, (0, 0, 34)),  # once it is spent: a debt, of the part that came back
-        (40, 0, (0, 0, 0)),  # once it has expired: nobody has had it
-    ],
-)
 async def test_lines_come_back_before_and_after_release_spending_and_expiry(
-    database, programme, clock, ana, left, days, spend, wallet
+    database, programme, clock, ana, make_member, left
 ) -> None:
     await end_campaigns(database)
     terms = {"pending_days": 1, "expiry": {"kind": "days", "days": 30}, "reward": {"kind": "percent", "rate_bp": 1_000}}
     await publish(database, programme.programme_id, clock.now(), campaign("tenth", **terms))
-    bought = await buy(database, ana, clock.now(), [line(200, quantity=3), line(335), line(5_000, category="giftcard")])
-    await settle(database, clock.move(days=days))
+    lines = [line(200, quantity=3), line(335), line(5_000, category="giftcard")]
+    waits, released, spent, expired = members = [await make_member() for _ in range(4)]
+    bought = {member: await buy(database, member, clock.now(), lines) for member in members}  # earns 60 and 34
+
+    async def after(member, *returned: dict[int, int]) -> tuple[int, int, int]:
+        for part in returned:
+            await give_back(database, member, bought[member], clock.now(), part)
+        sums = "select pending, available, debt from ledger.wallet where member_id = $1 and unit = 'BRL'"
+        return tuple(await database.fetchrow(sums, member.member_id))
+
+    pieces = [{0: 1}, {0: 1}, {0: 1}]
+    assert await after(waits, {1: 1}, {2: 1}) == (60, 0, 0), "of what waits; the gift card costs nothing"
+    assert await after(waits, *pieces) == (0, 0, 0)
+    await settle(database, clock.move(days=2))
+    assert await after(released, {1: 1}, {2: 1}) == (0, 60, 0), "of what was released"
+    assert await after(released, *pieces) == (0, 0, 0)
     await end_campaigns(database)
-    if spend:
-        await buy(database, ana, clock.now(), redeem=spend)
-    await give_back(database, ana, bought, clock.now(), {1: 1})
-    await give_back(database, ana, bought, clock.now(), {2: 1})
-    row = await database.fetchrow("select pending, available, debt from ledger.wallet")
-    assert tuple(row) == wallet
-    for _ in range(3):
-        await give_back(database, ana, bought, clock.now(), {0: 1})
-    row = await database.fetchrow("select pending, available, debt from ledger.wallet")
-    assert tuple(row) == (0, 0, spend)
+    await buy(database, spent, clock.now(), redeem=94)
+    assert await after(spent, {1: 1}, {2: 1}) == (0, 0, 34), "it is spent: so much is owed"
+    assert await after(spent, *pieces) == (0, 0, 94)
+    await settle(database, clock.move(days=38))
+    assert await after(expired, {1: 1}, {2: 1}, *pieces) == (0, 0, 0), "it has expired: nobody has had it"
     await left()
