@@ -84,7 +84,7 @@ class LoadedProgramme:
     def spend(self, budgets: dict[str, int], given: Iterable[Given]) -> None:
         """Take what a receipt gives out of `budgets`, for the quotes that come after it."""
         for each in given:
-            if (each.campaign_id, each.campaign_version) in self.budgeted:
+            if each.campaign_id in budgets and (each.campaign_id, each.campaign_version) in self.budgeted:
                 budgets[each.campaign_id] -= each.value
 
     @property
