@@ -8,6 +8,8 @@ from views.tokens import Color, Type, style_of
 
 _BIG, _LONG = 9, 12
 """Letters of a figure that a phone has room for, with text half as large again."""
+_MORE = 6
+"""Letters more where it is roomy."""
 
 
 def text(
@@ -41,9 +43,9 @@ def text(
     )
 
 
-def display(value: str, color: str = Color.TEXT, *, centred: bool = False) -> ft.Text:
-    """The one big figure of a screen; a long one is smaller, for a figure that breaks is two."""
-    length = len(value)
+def display(value: str, color: str = Color.TEXT, *, centred: bool = False, roomy: bool = False) -> ft.Text:
+    """The one big figure of a screen; a long one is smaller, for a figure that breaks is two, but where it is roomy."""
+    length = len(value) - (_MORE if roomy else 0)
     style = Type.DISPLAY if length <= _BIG else Type.HEADLINE if length <= _LONG else Type.TITLE
     return text(value, style, color, centred=centred)
 

@@ -10,10 +10,11 @@ import flet as ft
 from contract.money import Money
 from contract.wallet import Lot, Wallet
 from services.texts import Texts
+from views.hooks import use_watched
 from views.screens.wallet.lots import coming, expiring
-from views.session import go, use_now, use_session, use_task, use_texts
+from views.session import go, use_now, use_session, use_task, use_texts, use_width
 from views.state import Balance, use_slice
-from views.tokens import Color, Motion, Size, Space
+from views.tokens import TEXT_SIZES, Color, Motion, Size, Space
 from views.ui.buttons import primary
 from views.ui.ring import ring, share_bp
 from views.ui.rows import ends
@@ -25,13 +26,17 @@ _HOUR = 3600.0
 @ft.component
 def Hero() -> ft.Control:
     """Available in large figures, the ring of available and pending, and the button that matters."""
-    session, texts = use_session(), use_texts()
+    session, texts, width = use_session(), use_texts(), use_width()
     balance, now = use_slice(session.store.balance), use_now(_HOUR)
+    large = use_watched(session.preferences).scale > TEXT_SIZES["large"]
     wallet = balance.wallet
     if wallet is None:
         return ft.Container(height=Space.NONE)
     figures = ft.Column(
-        [Counting(wallet.available), text(texts.t("available to spend"), color=Color.HERO_QUIET)],
+        [
+            Counting(wallet.available, width != "compact" and not large),
+            text(texts.t("available to spend"), color=Color.HERO_QUIET),
+        ],
         spacing=Space.NONE,
         tight=True,
     )
@@ -42,7 +47,7 @@ def Hero() -> ft.Control:
         *_debt(texts, wallet),
     ]
     parts: list[ft.Control] = [
-        ends(figures, _circle(texts, wallet)),
+        figures if large and width == "compact" else ends(figures, _circle(texts, wallet)),
         *([ft.Column(said, spacing=Space.S, tight=True)] if said else []),
         primary(
             texts.t("Show my code"), lambda: go("/code"), icon=ft.Icons.QR_CODE_2, tone=Color.ON_HERO, ink=Color.HERO
@@ -57,7 +62,7 @@ def Hero() -> ft.Control:
 
 
 @ft.component
-def Counting(amount: Money) -> ft.Control:
+def Counting(amount: Money, roomy: bool) -> ft.Control:
     """The balance, which counts to a new amount; a screen reader hears the new one once."""
     session, texts = use_session(), use_texts()
     shown, set_shown = ft.use_state(amount.amount)
@@ -70,7 +75,7 @@ def Counting(amount: Money) -> ft.Control:
 
     use_task(count, [amount.amount])
     spoken = texts.t("{amount} available to spend", amount=texts.money(amount))
-    figure = display(texts.money(Money(amount=shown, currency=amount.currency)), Color.ON_HERO)
+    figure = display(texts.money(Money(amount=shown, currency=amount.currency)), Color.ON_HERO, roomy=roomy)
     return ft.Semantics(content=figure, label=spoken, live_region=True, container=True, exclude_semantics=True)
 
 
