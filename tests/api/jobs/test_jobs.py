@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
+
 from api.app import create_app
 from api.jobs.settle import settle
 from api.jobs.sweep import sweep
@@ -58,6 +60,24 @@ async def test_the_api_settles_by_itself_what_is_due(
         while await balances(database) == [(50, 0)]:  # noqa: ASYNC110 - each look asks the database
             await asyncio.sleep(0)
     assert await balances(database) == [(0, 50)]
+
+
+async def test_a_wallet_that_another_holds_is_left_to_it_and_keeps_none_waiting(
+    database, clock, programme, make_member, connections
+) -> None:
+    await publish(database, programme.programme_id, clock.now(), campaign(pending_days=1))
+    members = sorted([await make_member() for _ in range(2)], key=lambda each: each.member_id)
+    for member in members:
+        await buy(database, member, clock.now())
+    clock.move(days=1)
+    owner = await asyncpg.connect(connections.owner_dsn)
+    async with owner.transaction():
+        await owner.execute("select from ledger.wallet where member_id = $1 for update", members[0].member_id)
+        assert await settle(database, None, clock.now()) == 1
+        assert await balances(database) == [(50, 0), (0, 50)]
+    await owner.close()
+    assert await settle(database, None, clock.now()) == 1
+    assert await balances(database) == [(0, 50), (0, 50)]
 
 
 async def test_the_app_is_told_of_what_was_released(database, clock, programme, make_member, app) -> None:
