@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from views.tokens import Color, Size, Space
+from views.ui.grown import grown
 from views.ui.words import caption, text
 
 
@@ -25,7 +26,7 @@ def line(icon: ft.IconData, sentence: str, *, ink: str = Color.QUIET) -> ft.Cont
     """A fact with its icon in front."""
     return ft.Row(
         [
-            ft.Container(content=ft.Icon(icon, size=Size.ICON - Space.XS, color=ink), padding=Space.HAIR),
+            ft.Container(content=ft.Icon(icon, size=grown(Size.ICON - Space.XS), color=ink), padding=Space.HAIR),
             text(sentence, color=ink, expand=True),
         ],
         spacing=Space.S,

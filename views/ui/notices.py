@@ -9,6 +9,7 @@ from services.texts import Texts
 from views.session import use_now, use_session, use_texts
 from views.state import use_slice
 from views.tokens import Color, Size, Space
+from views.ui.grown import grown
 from views.ui.words import text
 
 _REFRESH_AGE = 15.0
@@ -27,7 +28,7 @@ def notice(
 ) -> ft.Control:
     """A sentence in a soft box; a screen reader says it when it comes. A button stands below it, or ``beside``."""
     parts: list[ft.Control] = [
-        ft.Icon(icon, size=Size.ICON - Space.XS, color=ink),
+        ft.Icon(icon, size=grown(Size.ICON - Space.XS), color=ink),
         text(sentence, color=ink, expand=True),
     ]
     words = ft.Row(
@@ -102,7 +103,7 @@ def LinkBanner() -> ft.Control:
 def _strip(icon: ft.IconData, sentence: str) -> ft.Control:
     row = ft.Row(
         [
-            ft.Icon(icon, size=Size.ICON - Space.XS, color=Color.ON_WARM_SOFT),
+            ft.Icon(icon, size=grown(Size.ICON - Space.XS), color=Color.ON_WARM_SOFT),
             text(sentence, color=Color.ON_WARM_SOFT, expand=True),
         ],
         spacing=Space.M,

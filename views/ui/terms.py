@@ -10,6 +10,7 @@ from services.texts import Texts
 from views.tokens import Color, Size, Space
 from views.ui import offer_words as words
 from views.ui.cards import card, divider
+from views.ui.grown import grown
 from views.ui.ring import share_bp
 from views.ui.words import caption, text
 
@@ -88,7 +89,9 @@ def _term(icon: ft.IconData, name: str, *sentences: str, below: ft.Control | Non
     said = [caption(name), *(text(sentence) for sentence in sentences), *([below] if below is not None else [])]
     return ft.Row(
         [
-            ft.Container(content=ft.Icon(icon, size=Size.ICON - Space.XS, color=Color.QUIET), padding=Space.HAIR),
+            ft.Container(
+                content=ft.Icon(icon, size=grown(Size.ICON - Space.XS), color=Color.QUIET), padding=Space.HAIR
+            ),
             ft.Column(said, spacing=Space.HAIR, tight=True, expand=True),
         ],
         spacing=Space.M,

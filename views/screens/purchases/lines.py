@@ -11,6 +11,7 @@ from views.session import use_texts
 from views.tokens import Color, Size, Space
 from views.ui.buttons import quiet
 from views.ui.cards import card, divider
+from views.ui.grown import grown
 from views.ui.keyed import keyed
 from views.ui.money import Flow, money
 from views.ui.words import body, caption, label, title
@@ -97,7 +98,7 @@ def _missed(texts: Texts, reason: Reason) -> ft.Control:
 def _reason(icon: ft.IconData, tone: str, words: list[ft.Control]) -> ft.Control:
     return ft.Row(
         [
-            ft.Container(content=ft.Icon(icon, size=Size.ICON_SMALL, color=tone), padding=Space.HAIR),
+            ft.Container(content=ft.Icon(icon, size=grown(Size.ICON_SMALL), color=tone), padding=Space.HAIR),
             ft.Column(words, spacing=Space.NONE, tight=True, expand=True),
         ],
         spacing=Space.S,

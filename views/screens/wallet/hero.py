@@ -16,6 +16,7 @@ from views.session import go, use_now, use_session, use_task, use_texts, use_wid
 from views.state import Balance, use_slice
 from views.tokens import TEXT_SIZES, Color, Motion, Size, Space
 from views.ui.buttons import primary
+from views.ui.grown import grown
 from views.ui.ring import ring, share_bp
 from views.ui.rows import ends
 from views.ui.words import display, text
@@ -154,7 +155,7 @@ def _day(texts: Texts, at: datetime) -> str:
 
 
 def _line(icon: ft.IconData | None, sentence: str, ink: str) -> ft.Control:
-    size = Size.ICON - Space.XS
+    size = grown(Size.ICON - Space.XS)
     mark = ft.Icon(icon, size=size, color=ink) if icon is not None else ft.Container(width=size)
     return ft.Row(
         [mark, text(sentence, color=ink, expand=True)],
