@@ -41,6 +41,13 @@ class Screen:
         await self.page.goto(url)
         await self._listen()
 
+    async def moves(self, path: str) -> None:
+        """Go to a link of the app without loading it anew, as the browser's own back and forward do."""
+        await self.page.evaluate(
+            "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate', {state: {}})); }",
+            path,
+        )
+
     async def reload(self) -> None:
         await self.page.reload()
         await self._listen()

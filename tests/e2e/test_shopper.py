@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -134,13 +135,18 @@ async def test_at_a_desk_everything_goes_by_keyboard(kierto: Running, visit: Vis
 async def test_every_control_has_a_name_a_role_and_room_for_a_finger(kierto: Running, visit: Visit):
     known = await people.sign_in(kierto.url, "ana")
     bought = (await people.purchases(kierto.url, known))[0]["purchase_id"]
-    ana = await be(visit, kierto.url, "Ana Souza")
-    await ana.sees("available")
-    faults = {}
-    for route, there in PLACES.items():
-        await ana.go(kierto.url + route.format(purchase=bought))
-        await ana.sees(there)
-        found, names = await walk(ana)
-        if found or not names:
-            faults[route] = found or ["no control at all"]
-    assert not faults, json.dumps(faults, indent=1)
+
+    async def faults(*, desktop: bool) -> dict[str, list[str]]:
+        ana = await be(visit, kierto.url, "Ana Souza", desktop=desktop)
+        await ana.sees("available")
+        found = {}
+        for route, there in PLACES.items():
+            await ana.moves(route.format(purchase=bought))
+            await ana.sees(there)
+            wrong, names = await walk(ana)
+            if wrong or not names:
+                found[route] = wrong or ["no control at all"]
+        return found
+
+    phone, desk = await asyncio.gather(faults(desktop=False), faults(desktop=True))
+    assert (phone, desk) == ({}, {}), json.dumps([phone, desk], indent=1)
