@@ -175,16 +175,12 @@ async def test_spending_more_than_the_cap_is_refused(till, device, database, pro
     assert answer.json()["params"]["most"] == 400
 
 
-async def test_fifty_spendings_of_one_balance_at_once_take_what_it_covers(till, device, database, wallet_of) -> None:
+async def test_spendings_of_one_balance_at_once_take_what_it_covers(till, device, database, wallet_of) -> None:
     await till.buy(device)  # 500 available
     bodies = []
-    for _ in range(50):
+    for _ in range(8):  # one code a step, within the minutes of the first scan; fifty are sent in tests/faults
         bodies.append(till.basket(line(200), identification=await identified(till, device), redeem=150))
-        till.clock.move(seconds=1 if len(bodies) % 31 else 31)
-        # one code a step: let the next step come
-        till.clock.move(seconds=30)
-        if len(bodies) == 8:
-            break
+        till.clock.move(seconds=31)
     till.clock.set(till.clock.now() - timedelta(seconds=250))
     answers = await asyncio.gather(*[till.post("purchases", body) for body in bodies])
     assert sorted(answer.status_code for answer in answers) == [201] * 3 + [422] * 5
