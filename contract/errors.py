@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from contract.base import Answer
 
@@ -88,6 +89,15 @@ class ErrorCode(StrEnum):
     QUEUE_FULL = "queue_full"
 
 
+_KNOWN = frozenset(ErrorCode)
+
+
+def _refusal(code: Any, info: ValidationInfo) -> Any:
+    """A code that came after this client is a refusal all the same."""
+    later = info.mode == "json" and isinstance(code, str) and code not in _KNOWN
+    return ErrorCode.INVALID_INPUT if later else code
+
+
 class FieldError(Answer):
     """One field that could not be taken, as a path such as ``lines.0.unit_price``."""
 
@@ -101,7 +111,7 @@ class Problem(Answer):
     type: str = "about:blank"
     title: str
     status: int
-    code: ErrorCode
+    code: Annotated[ErrorCode, BeforeValidator(_refusal)]
     detail: str
     instance: str | None = None
     errors: list[FieldError] = Field(default_factory=list)

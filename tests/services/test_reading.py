@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from contract.errors import ErrorCode
 from contract.offers import Offer
+from contract.till import BatchAnswer
 from contract.wallet import Wallet
 from services.reading import read, read_problem
 from tests.views.fakes import offer, wallet
@@ -30,6 +31,14 @@ def test_what_is_no_answer_is_none():
     for content in (b"<html>", b"{}", b"[]", b'{"available": 1, "currency": "BRL"}'):
         with pytest.raises(ValidationError):
             read(Wallet, content)
+
+
+def test_one_receipt_that_was_refused_in_a_new_way_does_not_spoil_the_others_outcomes():
+    problem = {"title": "No", "status": 409, "code": "too_rainy", "detail": "It rains."}
+    told = [{"key": "a", "outcome": "refused", "problem": problem}, {"key": "b", "outcome": "replayed"}]
+    first, second = read(BatchAnswer, json.dumps({"outcomes": told}).encode()).outcomes
+    assert first.problem is not None
+    assert (first.problem.code, first.problem.detail, second.key) == (ErrorCode.INVALID_INPUT, "It rains.", "b")
 
 
 @pytest.mark.parametrize(("status", "code"), [(500, ErrorCode.UNEXPECTED), (409, ErrorCode.INVALID_INPUT)])
