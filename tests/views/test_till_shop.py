@@ -37,7 +37,7 @@ async def till():
 
 
 async def scan(till: Browser, code: str) -> None:
-    await till.press(*code, "Enter")
+    await till.scan(code)
 
 
 async def at_the_basket(till: Browser) -> None:

@@ -186,9 +186,18 @@ class Browser:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            data = {"key": key, "shift": False, "ctrl": False, "alt": False, "meta": False}
-            await self.page._trigger_event("keyboard_event", data)
+            await self._key(key)
             await self.settle()
+
+    async def scan(self, code: str) -> None:
+        """A scanner types: its keys wait for no screen."""
+        for key in (*code, "Enter"):
+            await self._key(key)
+        await self.settle()
+
+    async def _key(self, key: str) -> None:
+        data = {"key": key, "shift": False, "ctrl": False, "alt": False, "meta": False}
+        await self.page._trigger_event("keyboard_event", data)
 
     async def leave(self) -> None:
         """The network goes: the browser's socket is closed."""
