@@ -182,6 +182,19 @@ async def test_who_was_named_before_the_network_went_spends_within_the_same_limi
     assert till.state.till.spend_left.amount == 200
 
 
+async def test_a_members_own_lower_limit_goes_with_her_when_the_network_goes(store, database):
+    till = await store.ready()
+    await store.sell(till, price=100_000)
+    await database.execute("update member set spend_limit = 120 where member_id = $1", store.member.member_id)
+    found = await till.till.identify(store.code())
+    await store.without_api(till)
+    draft = store.draft(found)
+    assert (await till.till.quote(draft)).limit.amount == 120
+    with pytest.raises(Refused):
+        await till.till.confirm(draft, 121)
+    assert (await till.till.confirm(draft, 120)).redeemed.amount == 120
+
+
 async def test_the_same_sale_is_kept_once_however_often_it_is_confirmed(store, database):
     till = await store.ready()
     await store.without_api(till)
