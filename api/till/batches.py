@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from uuid import UUID
 
 import asyncpg
@@ -65,7 +66,7 @@ async def post(platform: Platform, staff: StaffSession, receipts: Sequence[Queue
     outcomes: list[Document] = []
     for begin in range(0, len(receipts), CHUNK):
         here: dict[UUID, int] = {}
-        attempt = partial(_attempt, platform, staff, receipts[begin : begin + CHUNK], queued, here)
+        attempt = partial(_attempt, platform, staff, receipts[begin : begin + CHUNK], queued, here, count())
         try:
             outcomes += await platform.turns.insist(attempt)
         except WalletHeld:
@@ -80,12 +81,14 @@ async def _attempt(
     receipts: Sequence[QueuedReceipt],
     queued: Queued,
     changed: dict[UUID, int],
+    tries: Iterator[int],
     is_held: IsHeld,
     *,
     leave_out: bool = False,
 ) -> list[Document]:
     """Post a chunk by a connection of its own. Raises WalletHeld, unless it is to leave out whose wallets are held.
 
+    Only its first try waits for wallets, as long as other chunks may take; the others look, and give way at once.
     Chunks of all programmes together leave half of the connections to who stands at a till.
     """
     now = platform.now()
@@ -96,7 +99,7 @@ async def _attempt(
     ):
         chunk = Chunk(connection, staff, scope_of(staff), platform.signing_key, now, queued)
         try:
-            outcomes = await _Batch(chunk, changed, is_held, leave_out).post(receipts)
+            outcomes = await _Batch(chunk, changed, is_held, next(tries) == 0, leave_out).post(receipts)
         except repository.WalletsHeld as held:
             raise WalletHeld(await repository.one_held_of(connection, held.members)) from held
         await tiers.after_purchase(connection, staff.programme_id, changed, now)
@@ -110,6 +113,7 @@ class _Batch:
     chunk: Chunk
     changed: dict[UUID, int]
     is_held: IsHeld
+    waits: bool
     leave_out: bool
 
     async def post(self, receipts: Sequence[QueuedReceipt]) -> list[Document]:
@@ -178,10 +182,13 @@ class _Batch:
         members = {entry.member_id for entry in entries if entry.is_open}
         if self.leave_out:
             return await repository.hold_free_wallets(self.chunk.connection, members)
-        for member_id in members:
-            if self.is_held(member_id):
-                raise WalletHeld(member_id)
-        await repository.hold_wallets(self.chunk.connection, members)
+        held = {member_id for member_id in members if self.is_held(member_id)}
+        if self.waits and not held:
+            await repository.hold_wallets(self.chunk.connection, members)
+        elif not held:
+            held = await repository.hold_free_wallets(self.chunk.connection, members)
+        if held:
+            raise WalletHeld(min(held))
         return set()
 
     async def _keep(self, outcomes: Sequence[tuple[QueuedReceipt, CameOf]]) -> None:

@@ -82,9 +82,9 @@ begin
     perform from ledger.wallet where member_id = p_member and home for update;
 end $$;
 
--- The same for many, in the order of their ids: no two callers wait in a ring.
+-- The same for many, in the order of their ids: no two callers wait in a ring. Longer, as others of its kind hold many for longer.
 create function ledger.hold_all(p_members uuid[]) returns void language plpgsql
-    security definer set search_path = pg_catalog set lock_timeout = '200ms' as $$
+    security definer set search_path = pg_catalog set lock_timeout = '500ms' as $$
 begin
     perform from ledger.wallet where member_id = any (p_members) and home order by member_id for update;
 end $$;
