@@ -122,21 +122,13 @@ class KeyLog:
         self._keys = []
 
 
-def product_code(
-    keyed: Keyed, *, in_field: bool, is_amount: Callable[[str], bool], known: Callable[[str], bool]
-) -> str:
+def product_code(keyed: Keyed, *, in_field: bool) -> str:
     """The product's code in what was keyed, by its form and its check digit; empty when there is none.
 
-    However slowly it came, it is one. Only where it could be an amount as well must its keys have been fast, or a
-    product be known by it; and what is typed into a field is the field's own, unless it was fast.
+    However slowly it came, it is one; only what is typed into a field is the field's own, unless it was fast. Eight
+    digits that were meant as an amount are one when a category is chosen for them: a wrong question costs less.
     """
-
-    def fits(part: str) -> bool:
-        if not is_product_code(part):
-            return False
-        return part == keyed.tail or not (in_field or (is_amount(part) and not known(part)))
-
-    return keyed.find(fits)
+    return keyed.find(lambda part: is_product_code(part) and (part == keyed.tail or not in_field))
 
 
 def is_product_code(text: str) -> bool:

@@ -96,14 +96,8 @@ def keyed(text: str, gap: float = 0.004, *, rest: float | None = None, log: KeyL
     return found
 
 
-def product(what: Keyed, *, in_field: bool = False, most: int = 10**7, known: str = "") -> str:
-    """Where an amount has at most so many whole units."""
-    return product_code(
-        what,
-        in_field=in_field,
-        is_amount=lambda text: text.isdigit() and int(text) <= most,
-        known=lambda text: text == known,
-    )
+def product(what: Keyed, *, in_field: bool = False) -> str:
+    return product_code(what, in_field=in_field)
 
 
 def test_fast_keys_that_end_with_enter_are_a_scan():
@@ -138,12 +132,6 @@ def test_what_a_person_types_is_an_amount():
     for text in ("4.50", "12", "1234567", "7891", "12345678"):
         assert product(keyed(text, 0.2)) == ""
         assert product(keyed(text, 0.001)) == ""
-
-
-def test_eight_digits_that_may_be_an_amount_are_a_code_by_their_pace_or_by_the_catalogue():
-    assert product(keyed(GUM, 0.5), most=10**9) == ""
-    assert product(keyed(GUM, 0.01), most=10**9) == GUM
-    assert product(keyed(GUM, 0.5), most=10**9, known=GUM) == GUM
 
 
 def test_what_is_typed_into_a_field_is_the_fields_unless_it_was_fast():

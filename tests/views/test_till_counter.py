@@ -113,6 +113,13 @@ async def test_an_address_typed_as_fast_as_a_scanner_is_the_fields_own(tills, cl
     assert ("identify", code) in client.till.calls
 
 
+async def test_what_half_a_scan_left_in_the_field_does_not_spoil_the_next(tills, client):
+    till = await tills(client)
+    await till.type("Scan or type a code", f"90311KIERTO{CODE}", enter=True)
+    assert ("identify", f"KIERTO{CODE}") in client.till.calls
+    assert till.page.route == "/till/basket"
+
+
 async def test_what_came_while_the_browser_was_away_is_shown_when_it_is_back(tills, client):
     till = await scanned(tills, client)
     await till.press(*"64", "Enter")

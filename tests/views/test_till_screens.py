@@ -110,7 +110,7 @@ async def test_a_removed_line_can_be_put_back(tills, client):
     assert [line.net for line in client.till.posted[0][0].lines] == [1000]
 
 
-@pytest.mark.parametrize("typed", ["0", "0.00", "-", "abc", "99999999"])
+@pytest.mark.parametrize("typed", ["0", "0.00", "-", "abc", "999999999"])
 async def test_what_is_no_amount_is_not_added(tills, client, typed):
     till = await scanned(tills, client, width=DESKTOP)
     await till.press(*typed, "Enter", "F9")

@@ -79,6 +79,17 @@ async def test_a_scan_whose_keys_come_late_is_a_product_and_never_an_amount(till
     assert [line.net for line in till.client.till.kept.lines] == [2899, 450]
 
 
+async def test_eight_digits_with_a_right_check_digit_ask_first_and_are_an_amount_by_their_category(till):
+    slowly(till)
+    await at_the_basket(till)
+    await scan(till, "12345670")
+    assert "12345670 is not in the catalogue" in till.said
+    assert till.client.till.kept is None
+    await till.press(*"12345670")
+    await till.tap("Groceries")
+    assert [line.net for line in till.client.till.kept.lines] == [1_234_567_000]
+
+
 async def test_a_scan_that_began_on_the_screen_before_is_whole_on_the_next(till):
     slowly(till)
     await till.press(*"78910")

@@ -74,6 +74,7 @@ def TillScan() -> ft.Control:
     use_shelf()  # so that it is there when the first product is scanned
 
     async def read(code: str) -> None:
+        code = code[max(code.upper().rfind(member_code.PREFIX), 0) :]  # what half a scan left before it is nobody's
         if code.strip() and not command.busy and heard.is_new(code):
             set_version(lambda before: before + 1)
             port.typed.text = ""

@@ -81,15 +81,9 @@ def use_products(typed: Typed, currency: str, misread: Callable[[bool], None]) -
         signals.give(page, "refused" if found.product is None else "taken")
         return True
 
-    def known(text: str) -> bool:
-        found = client.shelf.find(text)
-        return found is not None and found.product is not None
-
     def scanned(keyed: Keyed) -> bool:
         in_field = typing_in_a_field(page)
-        code = product_code(
-            keyed, in_field=in_field, is_amount=lambda text: parse_amount(text, currency) is not None, known=known
-        )
+        code = product_code(keyed, in_field=in_field)
         if code:
             before = keyed.before(code)
             take(code)
