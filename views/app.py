@@ -40,6 +40,7 @@ from views.session import (
 )
 from views.state import Store
 from views.storage import DEVICE, PreferencesVault, device_id
+from views.ui.calendar import locale_of
 
 log = logging.getLogger("kierto.views")
 
@@ -125,9 +126,11 @@ async def _preferences(page: ft.Page, vault: Vault) -> Preferences:
 
 
 def _paint(page: ft.Page, preferences: Preferences) -> None:
-    """Both themes, with text as large as the reader wants it, and the one that the reader wants."""
+    """Both themes, with text as large as the reader wants it, and the one that the reader wants; in her language."""
     page.theme, page.dark_theme = (tokens.theme(dark, preferences.scale) for dark in (False, True))
     page.theme_mode = ft.ThemeMode(preferences.theme)
+    spoken = locale_of(preferences.language)  # for what Flutter itself says, such as "Tab 1 of 4"
+    page.locale_configuration = ft.LocaleConfiguration(supported_locales=[spoken], current_locale=spoken)
 
 
 def _follow(page: ft.Page, session: Session) -> None:
@@ -164,7 +167,7 @@ def Root() -> list[ft.View]:
     session, width = use_session(), use_width()
     use_requests()
     preferences = use_watched(session.preferences)
-    page, wanted = ft.context.page, (preferences.theme, preferences.scale)
+    page, wanted = ft.context.page, (preferences.theme, preferences.scale, preferences.language)
     painted = ft.use_ref(wanted)
 
     def paint() -> None:

@@ -187,7 +187,7 @@ class Size:
     BARCODE_WIDTH: Final = 304
     BARCODE_HEIGHT: Final = 64
     LOGO: Final = 56
-    BAR_NAME: Final = 40
+    BAR_NAME: Final = 48
     BAR_FIGURE: Final = 96
     HAIRLINE: Final = 1
     FOCUS: Final = 2

@@ -34,6 +34,8 @@ async def test_a_chosen_language_speaks_at_once_and_is_kept_on_this_device(tabs)
     await app.tap("Português (Brasil)")
     assert "Carteira" in app.said
     assert await vault.get("language") == "pt-BR"
+    spoken = app.page.locale_configuration.current_locale  # what Flutter itself says follows
+    assert (spoken.language_code, spoken.country_code) == ("pt", "BR")
     again = await tabs(FakeClient(), "/me", vault=vault)
     assert "Carteira" in again.said
 

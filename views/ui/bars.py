@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from views.tokens import Color, Size, Space
+from views.ui.grown import grown
 from views.ui.words import caption
 
 
@@ -32,11 +33,11 @@ def _bar(row: Bar) -> ft.Control:
     return ft.Semantics(
         content=ft.Row(
             [
-                ft.Container(content=caption(row.name, ink, lines=1), width=Size.BAR_NAME),
+                ft.Container(content=caption(row.name, ink, lines=1), width=grown(Size.BAR_NAME)),
                 ft.Container(content=_length(row), expand=True),
                 ft.Container(
                     content=caption(row.figure, ink, lines=1),
-                    width=Size.BAR_FIGURE,
+                    width=grown(Size.BAR_FIGURE),
                     alignment=ft.Alignment.CENTER_RIGHT,
                 ),
             ],
