@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test faults bench format lint types e2e screenshots lock clean
 BIN := .venv/bin
+# a start compiles some two thousand modules where none are kept: two seconds each time, and the tests start dozens
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20

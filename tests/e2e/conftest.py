@@ -58,18 +58,18 @@ def chromium() -> str:
     pytest.fail("No Chromium was found. Install one (Debian: apt install chromium), or name it: CHROMIUM=/path/to/it")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """One browser for the run; each visitor has a context of their own."""
+    """One browser for a file; each visitor has a context of their own."""
     async with async_playwright() as play:
         started = await play.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield started
         await started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kierto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """`python main.py` in demo mode: database, API and app on one port."""
+    """`python main.py` in demo mode: database, API and app on one port. It ends with the file: others have the machine."""
     running = run_app(tmp_path_factory.mktemp("kierto"))
     yield running
     assert running.stop() == 0, "it did not end in good order:\n" + "\n".join(running.lines)
