@@ -69,7 +69,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="module")
 def kierto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """`python main.py` in demo mode: database, API and app on one port. It ends with the file: others have the machine."""
+    """`python main.py` in demo mode: database, API and app on one port, while a file of tests needs it."""
     running = run_app(tmp_path_factory.mktemp("kierto"))
     yield running
     assert running.stop() == 0, "it did not end in good order:\n" + "\n".join(running.lines)
