@@ -1,6 +1,5 @@
 """What every test may ask for, and how a run is spread over the machine."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,6 @@ keep_temporary_folders_in_memory()
 _HERE = Path(__file__).parent
 _LONG = (_HERE / "e2e", _HERE / "faults", _HERE / "api" / "test_openapi_fuzz.py")
 """Where a file takes a minute: browsers, whole servers, and each route many times."""
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: a test waits for browsers and servers for a third of its time."""
-    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
 
 
 @pytest.hookimpl(trylast=True)
