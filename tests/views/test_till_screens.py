@@ -289,3 +289,13 @@ async def test_the_till_says_when_the_network_is_gone(tills, client):
 def _two_lines() -> tuple[BasketLine, ...]:
     food = BasketLine(name="Food", category="food", unit_price=6400)
     return (food, BasketLine(name="Fruit", category="food/fruit", quantity=2, unit_price=1125))
+
+
+@pytest.mark.parametrize("time", range(5))
+async def test_a_window_that_becomes_narrow_loads_what_it_shows(time):
+    browser = await Browser.open(FakeClient(), width=1280)
+    for width in (390, 1280, 700, 390):
+        await browser.page._trigger_event("resize", {"width": width, "height": 844})
+        await browser.settle()
+        assert "Loading" not in browser.said, f"in an order that differs from one time to the next, here {time}"
+    await browser.close()

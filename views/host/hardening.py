@@ -30,6 +30,7 @@ class SafeSession(PatientSession):
         super().__init__(conn)
         self._Session__id = new_session_id()
         self._Session__pubsub_client = PubSubClient(conn.pubsubhub, self.id)
+        self._Session__pending_updates = _OutermostFirst()
         self._told: ft.SnackBar | None = None
 
     def error(self, message: str) -> None:
@@ -93,6 +94,24 @@ class _Guarded:
             if isinstance(self.control, Component):
                 _restore(self.control)
             self.session.error(f"a re-render failed: {error!r}")
+
+
+class _OutermostFirst(set[_Guarded]):
+    """The pending re-renders, what holds others before what it holds.
+
+    Flet takes them in any order. A frame that moves the screen inside it before the screen's own maker has run shows
+    parts of it that were never mounted: nothing in them would load, after a window had changed its width.
+    """
+
+    def __iter__(self) -> Iterator[_Guarded]:
+        return iter(sorted(super().__iter__(), key=lambda each: _depth(each.control)))
+
+
+def _depth(control: BaseControl) -> int:
+    depth, above = 0, control.parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return depth
 
 
 def _restore(component: Component) -> None:
