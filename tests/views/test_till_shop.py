@@ -130,9 +130,12 @@ async def test_a_tab_that_was_closed_leaves_nothing_behind():
         return page
 
     page = await asyncio.create_task(a_sale_in_a_tab())  # a tab has a context of its own
-    await asyncio.sleep(0)
-    gc.collect()
-    assert page() is None
+    for _ in range(50):  # what was cancelled ends in its own time
+        await asyncio.sleep(0.01)
+        gc.collect()
+        if page() is None:
+            return
+    pytest.fail("the page is still held")
 
 
 async def test_an_unknown_code_and_one_without_a_price_ask_for_the_amount(till):
