@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from playwright.async_api import BrowserContext, Locator, Page, TimeoutError  # noqa: A004 - as it is called there
+from playwright.async_api import BrowserContext, Error, Locator, Page, TimeoutError  # noqa: A004 - as it is called there
 
 PATIENCE = 30_000
 """Milliseconds that a person waits on a busy two-core machine."""
@@ -115,7 +115,14 @@ class Screen:
             except TimeoutError:
                 if attempt == 2:
                     raise
-        await field.fill(value)
+        for _ in range(3):  # and one that is drawn once more just after takes what was typed
+            await field.fill(value)
+            await self.page.wait_for_timeout(200)
+            try:
+                if await field.input_value(timeout=500):
+                    return
+            except Error:  # it sent itself, and is gone
+                return
 
     async def scan(self, text: str) -> None:
         """What a scanner that types does: all keys within a moment, then Enter."""
