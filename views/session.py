@@ -14,7 +14,7 @@ import flet as ft
 from services.client import Client
 from services.texts import Texts
 from views import tokens
-from views.hooks import use_value, use_watched
+from views.hooks import use_kept, use_value, use_watched
 from views.state import Store
 
 log = logging.getLogger("kierto.views")
@@ -185,15 +185,28 @@ def use_now(every: float) -> datetime:
     return now
 
 
+class _Runs:
+    """The task that an effect began last."""
+
+    task: asyncio.Task[None] | None = None
+
+
 def use_task(work: Callable[[], Awaitable[None]], dependencies: list[object] | None = None) -> None:
-    """Run ``work`` while this component is on screen; cancelled when it leaves or a dependency changes."""
-    tasks = use_session().tasks
+    """Run ``work`` while this component is on screen; cancelled when it leaves or a dependency changes.
+
+    The next run begins when the cancelled one has ended: a request takes a moment to close its connection, and until
+    then its command is busy, and would not run for the newer.
+    """
+    tasks, runs = use_session().tasks, use_kept(_Runs)
 
     async def run() -> None:
-        task = asyncio.current_task()
+        before, task = runs.task, asyncio.current_task()
         if task is not None:
+            runs.task = task
             tasks.add(task)
             task.add_done_callback(tasks.discard)
+        if before is not None and not before.done():
+            await asyncio.wait({before})
         try:
             await work()
         except Exception:

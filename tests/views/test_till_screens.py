@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -284,6 +285,31 @@ async def test_the_till_says_when_the_network_is_gone(tills, client):
     client.change(replace(gone, connection="online"))
     await till.settle()
     assert "offline" not in till.said
+
+
+async def test_a_list_that_begins_anew_while_its_first_request_still_closes_is_loaded(tills, client):
+    asked = client.till.purchases
+    begun = asyncio.Event()
+
+    async def closes_slowly(*args: Any, **kwargs: Any) -> Any:
+        if begun.is_set():
+            return await asked(*args, **kwargs)
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:  # as a connection that is given back does
+            for _ in range(5):
+                await asyncio.sleep(0)
+
+    client.till.purchases = closes_slowly
+    first = State(kind="staff", staff=LEO, connection="connecting", fetched_at=NOW)
+    client.change(first)
+    till = await tills(client)
+    assert begun.is_set()
+    assert "Loading" in till.said
+    client.change(replace(first, connection="online"))
+    await till.settle()
+    assert "Loading" not in till.said
 
 
 def _two_lines() -> tuple[BasketLine, ...]:
