@@ -120,14 +120,20 @@ async def test_what_half_a_scan_left_in_the_field_does_not_spoil_the_next(tills,
     assert till.page.route == "/till/basket"
 
 
-async def test_what_came_while_the_browser_was_away_is_shown_when_it_is_back(tills, client):
+@pytest.mark.parametrize("its_socket_is", ["gone", "closing"])
+async def test_what_came_while_the_browser_was_away_is_shown_when_it_is_back(tills, client, its_socket_is):
     till = await scanned(tills, client)
     await till.press(*"64", "Enter")
     client.till.hold = asyncio.Event()
     await till.tap("Confirm", settle=False)
-    await till.leave()
+    if its_socket_is == "gone":
+        await till.leave()
+    else:
+        till.wire.has_left = True
     client.till.hold.set()
     await till.settle()
+    if its_socket_is == "closing":
+        await till.leave()
     await till.come_back()
     assert till.page.route == "/till/receipt/p1"
     assert "New balance" in till.said

@@ -19,6 +19,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 from services.client import ClientConfig
 from services.texts import Texts
+from tests.views.mirror import Mirror
 from tests.views.till_fakes import NOW, FakeClient
 from views.app import make_main
 from views.host.hardening import SafeSession
@@ -33,12 +34,17 @@ class _Wire(Connection):
         self.loop, self.executor = asyncio.get_running_loop(), ThreadPoolExecutor(1)
         self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
         self.page_url = "http://test"
+        self.has_left = False
 
     def pack(self, what: Any) -> None:
         msgpack.packb(what, default=configure_encode_object_for_msgpack(BaseControl))
 
     def send_message(self, message: Any) -> None:
+        if self.has_left:
+            return
         self.pack([message.action, message.body])
+        if self.browser.mirror is not None:
+            self.browser.mirror.hear(message)
         if message.action == MessageAction.INVOKE_METHOD:
             self.loop.call_soon(self.browser.invoked, message.body)
 
@@ -64,8 +70,8 @@ class Vault:
 class Browser:
     """A tab with the till in it."""
 
-    def __init__(self, client: FakeClient) -> None:
-        self.client = client
+    def __init__(self, client: FakeClient, mirror: Mirror | None = None) -> None:
+        self.client, self.mirror = client, mirror
 
     @classmethod
     async def open(
@@ -76,8 +82,9 @@ class Browser:
         width: int = 390,
         keys: bool = True,
         texts: Callable[[str, str], Texts] = Texts,
+        mirror: Mirror | None = None,
     ) -> Browser:
-        self = cls(client)
+        self = cls(client, mirror)
         self.wire = _Wire(self)
         self.session = SafeSession(self.wire)
         self.page = self.session.page
@@ -87,7 +94,7 @@ class Browser:
         )
         _context_page.set(self.page)
         context.reset_auto_update()
-        self.wire.pack(self.session.get_page_patch())
+        self._is_sent_the_page(self.session.get_page_patch())
 
         async def opener(*_: Any) -> Any:
             return client
@@ -104,6 +111,11 @@ class Browser:
         await self.session.after_event(self.page)
         await self.settle()
         return self
+
+    def _is_sent_the_page(self, page: Any) -> None:
+        self.wire.pack(page)
+        if self.mirror is not None:
+            self.mirror.show(page)
 
     async def sleep(self, seconds: float) -> None:
         """Short pauses pass at once; what ticks for ever does not."""
@@ -205,7 +217,8 @@ class Browser:
 
     async def come_back(self) -> None:
         """The same browser again, with the page that it was sent before."""
-        self.wire.pack(self.page)
+        self.wire.has_left = False
+        self._is_sent_the_page(self.page)
         await self.session.connect(self.wire)
         await self.settle()
 

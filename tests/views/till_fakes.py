@@ -10,7 +10,7 @@ from typing import Any
 from contract.errors import ErrorCode
 from contract.money import Money, portion
 from contract.quotes import Hint, Quote, QuoteLine, Reason, ReasonCode
-from contract.shifts import Shift, ShiftPage, ShiftTotals
+from contract.shifts import Shift, ShiftPage, ShiftReport, ShiftTotals
 from contract.sign_in import Staff
 from contract.staff import Approval
 from contract.till import Identification, RefundLine, TillPurchase, TillPurchases, TillQuote
@@ -282,6 +282,11 @@ class FakeShop:
         named = {"store_id": "centro", "opened_by": "Leo", "closed_by": "", "closed_at": None}
         open_shift = Shift(shift_id="s1", opened_at=NOW, totals=self._totals(), **named)
         return ShiftPage(items=[open_shift] if self.opened else [], next_cursor=None)
+
+    async def shift(self, shift_id: str) -> ShiftReport:
+        named = {"store_id": "centro", "opened_by": "Leo", "closed_by": "", "closed_at": None, "closing": None}
+        parts: dict[str, Any] = {"counted": None, "cashiers": [], "tills": [], "late": [], "note": ""}
+        return ShiftReport(shift_id=shift_id, opened_at=NOW, totals=self._totals(), **named, **parts)
 
     async def open_shift(self) -> None:
         self.opened = True

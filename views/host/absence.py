@@ -29,7 +29,9 @@ class PatientSession(Session):
     def is_away(self) -> bool:
         """Whether the browser has gone and is waited for."""
         there: Connection | None = self.connection  # Flet's own annotation knows of no absence
-        return there is None and self.expires_at is not None
+        if there is None:
+            return self.expires_at is not None
+        return getattr(there, "has_left", False)
 
     async def disconnect(self, session_timeout_seconds: int) -> None:
         """The socket is closed; what was about to be done waits with the rest."""

@@ -67,10 +67,19 @@ class BrowserConnection(FletApp):  # type: ignore[misc]
     def _session(self) -> SafeSession | None:
         return self._FletApp__session  # type: ignore[no-any-return]
 
+    @property
+    def has_left(self) -> bool:
+        """Whether nothing reaches this browser any more; its session hears of it a moment later."""
+        return self._FletApp__send_queue is None
+
     def send_message(self, message: Message) -> None:
-        """Queue one message. Flet's own writes each one out for its debug log first, whether that is on or not."""
+        """Queue one message. Flet's own writes each one out for its debug log first, whether that is on or not.
+
+        What a closing socket is sent is lost and not missed: a browser that comes back gets the whole page.
+        """
         body = msgpack.packb([message.action, message.body], default=_encode)
-        self._FletApp__send_queue.put_nowait(b"\x00" + body)
+        if not self.has_left:
+            self._FletApp__send_queue.put_nowait(b"\x00" + body)
 
     async def _close_when_late(self, websocket: WebSocket) -> None:
         await asyncio.sleep(self.register_within)
