@@ -17,6 +17,9 @@ log = logging.getLogger("kierto.views")
 
 T = TypeVar("T")
 
+WITHOUT_AN_ANSWER = {ErrorCode.OFFLINE, ErrorCode.UNAVAILABLE, ErrorCode.UNEXPECTED}
+"""Nobody knows whether it was done; what was asked may be right, and can be asked again."""
+
 
 @ft.observable
 @dataclass(eq=False)

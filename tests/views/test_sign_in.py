@@ -99,6 +99,26 @@ async def test_a_session_that_was_ended_is_told_so(tabs):
     assert "You were signed out. Sign in again to go on." in app.said
 
 
+async def test_half_a_code_is_said_to_be_half_and_not_sent(tabs, client):
+    app = await asked(tabs, client)
+    await app.type("6-digit code", "123")
+    await app.tap("Sign in")
+    assert "The code has 6 digits. Type all of them." in app.said
+    assert client.count("sign_in_with_code") == 0
+    await app.type("6-digit code", "1234")
+    assert "Type all of them." not in app.said
+
+
+async def test_a_code_that_got_no_answer_stays_and_the_button_sends_it_again(tabs, client):
+    client.fail["sign_in_with_code"] = Offline()
+    app = await asked(tabs, client)
+    await app.type("6-digit code", "123456")
+    assert "No answer came" in app.said
+    await app.tap("Sign in")
+    assert client.count("sign_in_with_code") == 2
+    assert app.route == "/"
+
+
 async def test_only_the_demo_leads_to_the_demo_and_its_mail(tabs, client):
     app = await asked(tabs, client)
     assert "Mail of this demo" not in app.said

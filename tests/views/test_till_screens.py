@@ -252,6 +252,9 @@ async def test_one_line_can_come_back_alone(tills, client):
 
 async def test_a_receipt_that_is_not_there_is_said(tills, client):
     till = await tills(client, "/till/refund")
+    await till.type("Receipt or member", "R-403")
+    await till.tap("Find")
+    assert client.till.calls[-1][1].receipt_number == "R-403"
     await till.type("Receipt or member", "R-404", enter=True)
     assert "has the number R-404" in till.said
 

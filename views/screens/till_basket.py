@@ -7,11 +7,12 @@ import flet as ft
 from contract.errors import ErrorCode
 from contract.money import Money
 from services.offline_sales import OfflineQuote
+from views.commands import WITHOUT_AN_ANSWER
 from views.session import go
 from views.till.asking import AskingPanel
 from views.till.by_hand import ByHand
 from views.till.checkout import Figures, hints
-from views.till.desk import CONFIRM_KEY, WITHOUT_AN_ANSWER, Desk, use_desk
+from views.till.desk import CONFIRM_KEY, Desk, use_desk
 from views.till.entry import Entry
 from views.till.hooks import use_watched
 from views.till.keys import use_keys

@@ -77,6 +77,9 @@ def TillRefund() -> ft.Control:
         await find(code, meant.day)
         return True
 
+    async def look_up() -> None:
+        await find(port.typed.text, meant.day)
+
     use_scanner(scanned)
     use_task(lambda: find("", None))
     port = use_port(on_submit=lambda text: find(text, meant.day))
@@ -87,7 +90,7 @@ def TillRefund() -> ft.Control:
         autofocus=has_keyboard(page),
         icon=ft.Icons.SEARCH,
     )
-    look = icon_button(ft.Icons.ARROW_FORWARD, texts.t("Find"), lambda: find(port.typed.text, meant.day))
+    look = icon_button(ft.Icons.ARROW_FORWARD, texts.t("Find"), look_up)
     search = ft.Row([ft.Container(content=field, expand=True), look], spacing=Space.S)
     parts: list[ft.Control] = [
         ft.Container(content=title(texts.t("Refund"), level=1), padding=ft.Padding.symmetric(vertical=Space.M)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from contract.errors import ErrorCode, Problem
+from contract.errors import Problem
 from contract.till import TillQuote
 from contract.wallet import Receipt
 from services.texts import Texts
@@ -22,7 +22,6 @@ from views.till.hooks import use_kept
 from views.till.quoting import LiveQuote, use_quote
 from views.till.sale import Sale, use_sale
 
-WITHOUT_AN_ANSWER = {ErrorCode.OFFLINE, ErrorCode.UNAVAILABLE, ErrorCode.UNEXPECTED}
 CONFIRM_KEY, SPEND_KEY, REMOVE_KEY = "F9", "F8", "F4"
 
 

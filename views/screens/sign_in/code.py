@@ -8,13 +8,13 @@ import flet as ft
 
 from contract.errors import ErrorCode
 from services.texts import Texts
-from views.commands import use_command
+from views.commands import WITHOUT_AN_ANSWER, use_command
 from views.session import go, use_now, use_session, use_texts, use_width
 from views.tokens import Space
 from views.ui.buttons import link, primary, quiet
 from views.ui.entry import entry_view, heading
 from views.ui.field import Look, entry_field, use_entry_field
-from views.ui.notices import error_notice
+from views.ui.notices import error_notice, notice
 from views.ui.shell import use_entry
 
 DIGITS = 6
@@ -25,10 +25,11 @@ _CODE = Look(keyboard=ft.KeyboardType.NUMBER, autofill=ft.AutofillHint.ONE_TIME_
 
 @ft.component
 def EnterCode() -> ft.View:
-    """Take the code; six digits submit themselves. A wrong one empties the field and says so."""
+    """Take the code; six digits submit themselves. A wrong one empties the field; without an answer it stays."""
     session, texts, width = use_session(), use_texts(), use_width()
     path = ft.use_view_path()
     version, set_version = ft.use_state(0)
+    short, set_short = ft.use_state(False)
     use_entry()
 
     def nobody() -> None:
@@ -44,16 +45,22 @@ def EnterCode() -> ft.View:
     command = use_command(sign_in)
 
     async def typed(text: str) -> None:
+        set_short(False)
         if len(text) != DIGITS or command.busy or await command.run(text):
             return
         if command.problem is not None and command.problem.code is ErrorCode.TERMS_REQUIRED:
             command.clear()
             go("/sign-in/join")
             return
-        entry.text = ""
-        set_version(lambda before: before + 1)
+        if command.problem is not None and command.problem.code not in WITHOUT_AN_ANSWER:
+            entry.text = ""
+            set_version(lambda before: before + 1)
 
-    entry = use_entry_field(on_submit=typed, on_text=typed)
+    async def submit() -> None:
+        await typed(entry.text)
+        set_short(len(entry.text) < DIGITS and command.problem is None)
+
+    entry = use_entry_field(on_submit=lambda _: submit(), on_text=typed)
     sentence = texts.t("It went to {contact}. Type or paste its 6 digits.", contact=session.contact)
     return entry_view(
         texts,
@@ -62,8 +69,9 @@ def EnterCode() -> ft.View:
         [
             heading(texts.t("Enter your code"), sentence),
             entry_field(entry, texts.t("6-digit code"), version=version, focus=True, look=_CODE),
+            *([notice(texts.t("The code has 6 digits. Type all of them."))] if short else []),
             *error_notice(texts, command.problem),
-            primary(texts.t("Sign in"), lambda: typed(entry.text), busy=command.busy),
+            primary(texts.t("Sign in"), submit, busy=command.busy),
             Resend(),
         ],
         back="/sign-in",
