@@ -20,7 +20,7 @@ class Running:
     all: ClassVar[list[Running]] = []
     """Every one of this run, for the record of a failed test."""
 
-    def __init__(self, command: list[str], ready: str, within: float = 60, **environment: str) -> None:
+    def __init__(self, command: list[str], ready: str, within: float = 120, **environment: str) -> None:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("KIERTO_") and k not in {"DISPLAY", "CI"}}
         self.process = subprocess.Popen(
             [sys.executable, "-u", *command],

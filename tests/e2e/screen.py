@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Locator, Page, TimeoutError  # noqa: A004 - as it is called there
 
-PATIENCE = 30_000
+PATIENCE = 45_000
 """Milliseconds that a person waits on a busy two-core machine."""
 
 _SAID = """() => {
@@ -25,6 +25,23 @@ _SAID = """() => {
 }"""
 
 
+_LISTENS = """() => {
+  const add = EventTarget.prototype.addEventListener, remove = EventTarget.prototype.removeEventListener;
+  const count = (target, name, by) => {
+    if (name === 'input' && target instanceof HTMLInputElement) target.listeners = (target.listeners || 0) + by;
+  };
+  EventTarget.prototype.addEventListener = function (name, ...rest) {
+    count(this, name, 1);
+    return add.call(this, name, ...rest);
+  };
+  EventTarget.prototype.removeEventListener = function (name, ...rest) {
+    count(this, name, -1);
+    return remove.call(this, name, ...rest);
+  };
+}"""
+"""Flutter listens to a field some frames after it has the focus; what is typed before that is heard by nobody."""
+
+
 class Screen:
     """One browser tab of the app, with its semantics on."""
 
@@ -34,6 +51,7 @@ class Screen:
     @classmethod
     async def open(cls, context: BrowserContext, url: str) -> Screen:
         screen = cls(await context.new_page())
+        await screen.page.add_init_script(f"({_LISTENS})()")
         await screen.go(url)
         return screen
 
@@ -97,16 +115,18 @@ class Screen:
 
     async def opens(self, name: str, fragment: str) -> None:
         """Press until what it opens is there, as a person does on a list that is still being drawn."""
-        for _ in range(4):
-            await self.tap(name)
+        await self.tap(name)
+        for _ in range(3):
             with suppress(AssertionError):
                 await self.sees(fragment, within=PATIENCE // 6)
                 return
+            if await self.button(name).count():  # else it was taken, and takes its time
+                await self.tap(name)
         await self.sees(fragment)
 
     async def fill(self, label: str, value: str) -> None:
         field = self.page.get_by_label(label).first
-        focused = "l => document.activeElement?.getAttribute('aria-label') === l"
+        focused = "l => (e => e?.getAttribute('aria-label') === l && e.listeners > 0)(document.activeElement)"
         for attempt in range(3):  # a screen that is drawn once more just then takes the focus away
             await field.click(timeout=PATIENCE)
             try:
@@ -119,7 +139,7 @@ class Screen:
             await field.fill(value)
             await self.page.wait_for_timeout(200)
             try:
-                if await field.input_value(timeout=500):
+                if await field.evaluate("e => e.value && e.listeners > 0", timeout=500):
                     return
             except Error:  # it sent itself, and is gone
                 return

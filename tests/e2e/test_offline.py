@@ -81,7 +81,7 @@ async def test_an_offer_activated_while_the_api_is_away_is_applied_once_afterwar
 
     async def activate(shopper: Screen) -> None:
         await shopper.sees("offline")
-        await shopper.opens("Activate ", "Waiting for network")
+        await shopper.opens("Activate The big weekend shop", "Waiting for network")
 
     async def sent(shopper: Screen) -> None:
         await shopper.sees_no("offline")

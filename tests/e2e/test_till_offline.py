@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -113,19 +113,6 @@ async def test_a_till_sells_on_outlives_a_kill_and_shows_what_came_of_each_recei
     assert not [each for each in await people.purchases(shop.url, bruno) if each["total"]["amount"] == 1_250]
 
 
-async def reads_it_by_camera(cashier: Screen, shop: Shop, member: people.Session, feed: Path) -> None:
-    """The till sees a code; a camera that does not start in a busy browser is opened anew, as a cashier would."""
-    for time in range(3):
-        people.film(people.code_now(member), feed)
-        await cashier.page.set_viewport_size(PHONE)
-        if time:
-            await cashier.go(shop.app.url + "/till")
-        with suppress(AssertionError):
-            await cashier.sees("Code is checked later")
-            return
-    pytest.fail("no camera started")
-
-
 async def test_a_phone_reads_a_code_by_its_camera_without_a_network_and_sends_the_receipt_afterwards(
     shop: Shop, visit: Visit, chromium: str, tmp_path: Path
 ):
@@ -143,7 +130,8 @@ async def test_a_phone_reads_a_code_by_its_camera_without_a_network_and_sends_th
             shop.api_away()
             try:
                 await cashier.sees("You can go on selling")
-                await reads_it_by_camera(cashier, shop, ana, feed)
+                people.film(people.code_now(ana), feed)
+                await cashier.page.set_viewport_size(PHONE)
                 await cashier.sees("Code is checked later", "offline: up to R$10.00")
                 for key in ("3", "7"):
                     await cashier.tap(key)
