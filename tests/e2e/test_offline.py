@@ -79,9 +79,9 @@ async def test_an_offer_activated_while_the_api_is_away_is_applied_once_afterwar
         await shopper.sees("Activate")
         return shopper
 
-    async def activate(shopper: Screen) -> None:
+    async def activate(shopper: Screen, offer: str) -> None:
         await shopper.sees("offline")
-        await shopper.opens("Activate The big weekend shop", "Waiting for network")
+        await shopper.opens(f"Activate {offer}", "Waiting for network")
 
     async def sent(shopper: Screen) -> None:
         await shopper.sees_no("offline")
@@ -91,7 +91,7 @@ async def test_an_offer_activated_while_the_api_is_away_is_applied_once_afterwar
     phone, desk = await asyncio.gather(at_offers("Bruno Lima", desktop=False), at_offers("Ana Souza", desktop=True))
     apart.api_away()
     try:
-        await asyncio.gather(activate(phone), activate(desk))
+        await asyncio.gather(activate(phone, "The big weekend shop"), activate(desk, "Fresh from the bakery"))
     finally:
         apart.api_back()
     await asyncio.gather(sent(phone), sent(desk))

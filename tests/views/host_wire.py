@@ -38,6 +38,18 @@ class Wire:
     def session_id(self) -> str:
         return next(body["session_id"] for action, body in self.messages if action == REGISTER)
 
+    @property
+    def asked(self) -> dict[str, Any] | None:
+        """The newest call to this browser."""
+        calls = [body for action, body in self.messages if action == ANSWER]
+        return calls[-1] if calls else None
+
+    async def answer(self, result: Any) -> None:
+        """Answer the newest call."""
+        assert self.asked is not None
+        said = {"control_id": self.asked["control_id"], "call_id": self.asked["call_id"], "result": result}
+        await self.socket.send(pack(ANSWER, {**said, "error": None}))
+
     async def click(self, text: str) -> None:
         await self.until(lambda: self.find(text) is not None)
         await self.socket.send(pack(EVENT, {"target": self.find(text), "name": "click", "data": None}))

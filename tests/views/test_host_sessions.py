@@ -183,6 +183,32 @@ async def test_a_browser_that_comes_back_finds_its_session(site):
         await again.close()
 
 
+async def starts_with_a_question(page: ft.Page) -> None:
+    page.add(ft.Text(f"kept here: {await ft.SharedPreferences().get('name')}"))
+
+
+@pytest.mark.parametrize("asked", ["before", "meanwhile"])
+async def test_a_start_whose_browser_left_before_it_answered_goes_on_when_it_is_back(site, caplog, asked):
+    """Else its page would be blank for ever."""
+    async with listening(site(starts_with_a_question)) as here:
+        wire = await here.open()
+        if asked == "before":
+            await wire.register()
+            await wire.until(lambda: wire.asked is not None)
+        else:
+            await wire.register()
+        session_id = wire.session_id
+        await wire.close()
+        again = await here.open()
+        await again.register(session_id)
+        assert again.session_id == session_id
+        await again.until(lambda: again.asked is not None)
+        await again.answer("Ana")
+        await again.until(lambda: again.shows("kept here: Ana"))
+        await again.close()
+    assert "Traceback" not in caplog.text
+
+
 def test_a_session_is_named_by_a_secret_alone_so_that_a_phone_may_change_its_network():
     first, second = new_session_id(), new_session_id()
     assert first != second

@@ -67,7 +67,7 @@ async def test_an_impatient_tap_asks_for_one_code(tabs):
 
 @pytest.mark.parametrize(
     "failure",
-    [Refused(refusal(ErrorCode.SIGN_IN_CODE_WRONG)), Refused(refusal(ErrorCode.TOO_MANY_REQUESTS)), Offline()],
+    [Refused(refusal(ErrorCode.SIGN_IN_CODE_WRONG)), Refused(refusal(ErrorCode.TOO_MANY_REQUESTS))],
 )
 async def test_a_code_that_is_refused_says_why_and_empties_the_field(tabs, failure):
     client = FakeClient(nobody())

@@ -10,20 +10,20 @@ from flet.messaging.connection import Connection
 from flet.messaging.protocol import Message, MessageAction
 from flet.messaging.session import Session
 
-_ROUTE = "push_route"
-
 
 class PatientSession(Session):
-    """Flet drops re-renders, effects and moves to another screen while there is no socket; this one keeps them.
+    """Flet drops re-renders, effects and calls to the browser while there is no socket; this one keeps them.
 
     A purchase may be answered in the very second in which a phone loses its network: its screen would go on to wait.
+    A call that was on its way, such as the one for what this device keeps as the app starts, is sent again: who made
+    it would wait for ever, before a blank page.
     """
 
     def __init__(self, conn: Connection) -> None:
         super().__init__(conn)
         self._missed: dict[BaseControl, None] = {}
         self._missed_effects: list[tuple[EffectHook, bool]] = []
-        self._missed_moves: list[Message] = []
+        self._unanswered: dict[str, Message] = {}
 
     @property
     def is_away(self) -> bool:
@@ -46,13 +46,12 @@ class PatientSession(Session):
         super().attach_connection(conn)
         missed, self._missed = self._missed, {}
         effects, self._missed_effects = self._missed_effects, []
-        moves, self._missed_moves = self._missed_moves, []
         for control in missed:
             super().schedule_update(control)
         for hook, is_cleanup in effects:
             self.schedule_effect(hook, is_cleanup)
-        for move in moves:
-            self._Session__send_message(move)
+        for call in self._awaited().values():
+            super()._Session__send_message(call)  # type: ignore[misc]
 
     def schedule_update(self, control: BaseControl) -> None:
         """Queue a re-render, now or for when the browser is back."""
@@ -69,7 +68,12 @@ class PatientSession(Session):
             super().schedule_effect(hook, is_cleanup)
 
     def _Session__send_message(self, message: Message) -> None:
-        if self.is_away and message.action == MessageAction.INVOKE_METHOD and message.body.name == _ROUTE:
-            self._missed_moves.append(message)
-        else:
+        if message.action == MessageAction.INVOKE_METHOD:
+            self._unanswered = {**self._awaited(), message.body.call_id: message}
+        if not (self.is_away and message.action == MessageAction.INVOKE_METHOD):
             super()._Session__send_message(message)  # type: ignore[misc]
+
+    def _awaited(self) -> dict[str, Message]:
+        """The calls that somebody still waits for."""
+        waiting = self._Session__method_calls  # type: ignore[attr-defined]
+        return {call_id: message for call_id, message in self._unanswered.items() if call_id in waiting}

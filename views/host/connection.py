@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 from contextlib import suppress
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]
 from flet.controls.base_control import BaseControl
+from flet.controls.context import _context_page, context
 from flet.messaging.protocol import Message, configure_encode_object_for_msgpack
 from flet_web.fastapi import flet_app  # type: ignore[import-untyped]
 from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
@@ -86,6 +88,21 @@ class BrowserConnection(FletApp):  # type: ignore[misc]
         if self._session is None:
             with suppress(RuntimeError):
                 await websocket.close(1008, "register first")
+
+    async def _FletApp__on_session_created(self) -> None:
+        """Run the app for a new session, also when its browser leaves before that is done: it may come back."""
+        session = self._session
+        if session is None:
+            return
+        _context_page.set(session.page)
+        context.reset_auto_update()  # type: ignore[no-untyped-call]
+        try:
+            started = self._FletApp__main(session.page)
+            if inspect.isawaitable(started):
+                await started
+            await session.after_event(session.page)
+        except Exception as error:
+            session.error(f"the app could not start: {error!r}")
 
     async def _FletApp__receive_loop(self) -> None:
         await super()._FletApp__receive_loop()

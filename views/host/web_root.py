@@ -112,12 +112,41 @@ _SPEAK = """<script>(said => {
   """
 
 
+_REVIVE = """<script>(() => {
+  const patience = 4000, Socket = window.WebSocket;
+  let open = 0, stood = false, lost = 0;
+  window.WebSocket = class extends Socket {
+    constructor(...how) {
+      super(...how);
+      let counted = false;
+      this.addEventListener('open', () => { counted = stood = true; open += 1; });
+      this.addEventListener('close', () => { if (counted) { counted = false; open -= 1; lost = Date.now(); } });
+    }
+  };
+  const gone = () => stood && !open && !document.hidden && Date.now() - lost > patience;
+  const look = async () => {
+    if (!gone()) return;
+    const answer = await fetch('/manifest.json', {method: 'HEAD', cache: 'no-store'}).catch(() => null);
+    if (answer?.ok) setTimeout(() => { if (gone()) location.reload(); }, 1000);
+  };
+  setInterval(look, 2000);
+  addEventListener('online', look);
+})()</script>
+  """
+"""Flet doubles its wait before each new try without an end: after ten minutes without a network a page would stay dead
+for another ten. A page whose line has been gone for a moment, and whose server answers, is loaded anew; its session, or
+the cache, brings everything back."""
+
+
 def _spoken(index: str) -> str:
-    """The page in its reader's language, while the app comes: the only words of it are for a screen reader."""
+    """The page in its reader's language, while the app comes, and with its way back from a lost line.
+
+    Its only words are for a screen reader.
+    """
     said = {language.split("-", maxsplit=1)[0]: Texts(language).t("Loading") for language in LANGUAGES}
     starter = "<script src="
     before, _, after = index.rpartition(starter)
-    return before + _SPEAK % json.dumps(said) + starter + after
+    return before + _SPEAK % json.dumps(said) + _REVIVE + starter + after
 
 
 def _versioned(index: str, base: str) -> str:
