@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -112,41 +113,42 @@ _SPEAK = """<script>(said => {
   """
 
 
-_REVIVE = """<script>(() => {
-  const patience = 4000, Socket = window.WebSocket;
-  let open = 0, stood = false, lost = 0;
-  window.WebSocket = class extends Socket {
-    constructor(...how) {
-      super(...how);
-      let counted = false;
-      this.addEventListener('open', () => { counted = stood = true; open += 1; });
-      this.addEventListener('close', () => { if (counted) { counted = false; open -= 1; lost = Date.now(); } });
+_STYLE = """<style>
+    #line { position: fixed; inset: 0; z-index: 9; padding: 24px; gap: 24px; text-align: center;
+            display: grid; place-content: center; justify-items: center;
+            font: 16px/24px Roboto, system-ui, sans-serif; background: %(surface)s; color: %(on_surface)s }
+    #line p { margin: 0; max-width: 28em }
+    #line i { width: 28px; height: 28px; border-radius: 50%%; animation: line 1s linear infinite;
+              border: 3px solid %(primary)s; border-right-color: transparent }
+    @keyframes line { to { transform: rotate(360deg) } }
+    @media (prefers-reduced-motion: reduce) { #line i { animation-duration: 4s } }
+    @media (prefers-color-scheme: dark) {
+      #line { background: %(dark_surface)s; color: %(dark_on_surface)s }
+      #line i { border-color: %(dark_primary)s; border-right-color: transparent }
     }
-  };
-  const gone = () => stood && !open && !document.hidden && Date.now() - lost > patience;
-  const look = async () => {
-    if (!gone()) return;
-    const answer = await fetch('/manifest.json', {method: 'HEAD', cache: 'no-store'}).catch(() => null);
-    if (answer?.ok) setTimeout(() => { if (gone()) location.reload(); }, 1000);
-  };
-  setInterval(look, 2000);
-  addEventListener('online', look);
-})()</script>
+  </style>
   """
-"""Flet doubles its wait before each new try without an end: after ten minutes without a network a page would stay dead
-for another ten. A page whose line has been gone for a moment, and whose server answers, is loaded anew; its session, or
-the cache, brings everything back."""
+
+
+def line_script() -> str:
+    """What the page does about its line to the server, and what it says meanwhile, in each language."""
+    names = ("surface", "on_surface", "primary")
+    colors = {name: LIGHT[name] for name in names} | {f"dark_{name}": DARK[name] for name in names}
+    words = _in_each_language(lambda texts: texts.t("The line to Kierto is gone. This page comes back by itself."))
+    script = Path(__file__).with_name("line.js").read_text(encoding="utf-8")
+    return _STYLE % colors + f"<script>{script.replace('WORDS', json.dumps(words))}</script>\n  "
+
+
+def _in_each_language(say: Callable[[Texts], str]) -> dict[str, str]:
+    return {language.split("-", maxsplit=1)[0]: say(Texts(language)) for language in LANGUAGES}
 
 
 def _spoken(index: str) -> str:
-    """The page in its reader's language, while the app comes, and with its way back from a lost line.
-
-    Its only words are for a screen reader.
-    """
-    said = {language.split("-", maxsplit=1)[0]: Texts(language).t("Loading") for language in LANGUAGES}
+    """The page in its reader's language, while the app comes and when its line is gone."""
+    said = _in_each_language(lambda texts: texts.t("Loading"))
     starter = "<script src="
     before, _, after = index.rpartition(starter)
-    return before + _SPEAK % json.dumps(said) + _REVIVE + starter + after
+    return before + _SPEAK % json.dumps(said) + line_script() + starter + after
 
 
 def _versioned(index: str, base: str) -> str:
