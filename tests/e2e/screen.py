@@ -135,12 +135,13 @@ class Screen:
             except TimeoutError:
                 if attempt == 2:
                     raise
-        for _ in range(3):  # and one that is drawn once more just after takes what was typed
-            await field.fill(value)
+        await field.fill(value)
+        for _ in range(2):  # and one that is drawn once more just after takes what was typed
             await self.page.wait_for_timeout(200)
             try:
                 if await field.evaluate("e => e.value && e.listeners > 0", timeout=500):
                     return
+                await field.fill(value, timeout=1_000)
             except Error:  # it sent itself, and is gone
                 return
 
