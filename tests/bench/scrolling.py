@@ -53,6 +53,8 @@ _SPENT = (
 )
 _NOTCHES, _NOTCH, _BETWEEN = 14, 400, 0.05
 """Turns of the wheel one way (the short list has room for them), pixels of each, seconds after each."""
+_STAYS = 4
+"""Looks in a row that find what stays."""
 _FRAMES = """() => {
   window.frames = [];
   let last = performance.now();
@@ -86,10 +88,13 @@ class List:
         return self.page.get_by_role("button", name="Show older")
 
     async def to_the_end(self) -> None:
-        """Turn the wheel until the way to older purchases is on the screen."""
+        """Turn the wheel until the way to older purchases stays on the screen: rows that are laid out push it away."""
         async with asyncio.timeout(PATIENCE / 1e3):
-            while not await self._older.count():
-                await self.page.mouse.wheel(0, 4_000)
+            seen = 0
+            while seen < _STAYS:
+                seen = seen + 1 if await self._older.count() else 0
+                if not seen:
+                    await self.page.mouse.wheel(0, 4_000)
                 await asyncio.sleep(_BETWEEN)
 
     async def older(self) -> float:
