@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from datetime import time as Time  # noqa: N812 - `time` is a method here
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -102,13 +102,18 @@ class Texts:
         """An age: ``2 minutes ago``; under a minute ``just now``."""
         if (now - at).total_seconds() < 60:
             return self.t("just now")
-        return dates.format_timedelta(at - now, add_direction=True, threshold=1.2, locale=self._locale)
+        return self._span(at - now)
 
     def until(self, at: datetime, now: datetime) -> str:
         """A span ahead: ``in 2 days``; under a minute ``now``."""
         if (at - now).total_seconds() < 60:
             return self.t("now")
-        return dates.format_timedelta(at - now, add_direction=True, threshold=1.2, locale=self._locale)
+        return self._span(at - now)
+
+    def _span(self, span: timedelta) -> str:
+        return dates.format_timedelta(
+            span, granularity="minute", add_direction=True, threshold=1.2, locale=self._locale
+        )
 
     def day_heading(self, at: datetime, now: datetime) -> str:
         """A heading for a day in a list: ``Today``, ``Yesterday``, ``Tuesday 17 March``."""

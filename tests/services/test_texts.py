@@ -168,6 +168,7 @@ def test_rates_dates_and_ages_are_in_the_readers_form():
     assert (en.date(NOW), en.short_date(NOW), en.time(NOW)) == ("17 Mar 2026", "17 Mar", "12:00")
     assert en.ago(NOW - timedelta(minutes=2), NOW) == "2 minutes ago"
     assert pt.ago(NOW - timedelta(minutes=2), NOW) == "há 2 minutos"
+    assert en.ago(NOW - timedelta(seconds=63), NOW) == "1 minute ago"
     assert en.ago(NOW - timedelta(seconds=20), NOW) == "just now"
     assert pt.ago(NOW + timedelta(seconds=20), NOW) == "agora mesmo"
     assert en.until(NOW + timedelta(days=2), NOW) == "in 2 days"

@@ -209,6 +209,20 @@ async def test_a_scan_that_comes_by_the_field_and_by_the_keys_is_one_scan(tills,
     assert client.till.count("identify") == 1
 
 
+async def test_a_refused_scan_leaves_no_digits_that_could_go_on(tills, client):
+    client.till.fail["identify"] = Refused(refusal(ErrorCode.CODE_USED, status=409))
+    till = await tills(client, width=DESKTOP)
+    field = till.field("Scan or type a code")
+    for key in CODE:
+        await till._key(key)
+    till.session.apply_patch(field._i, {"value": CODE})
+    await till.session.dispatch_event(field._i, "change", CODE)
+    await asyncio.gather(till._key("Enter"), till.session.dispatch_event(field._i, "submit", CODE))
+    await till.settle()
+    assert "This code was used already" in till.said
+    assert "19 of 19 digits" not in till.said
+
+
 async def test_a_scanner_is_heard_also_when_no_field_has_the_focus(tills, client):
     till = await tills(client)
     for key in [*f"KIERTO{CODE}", "Enter"]:

@@ -75,9 +75,9 @@ def TillScan() -> ft.Control:
 
     async def read(code: str) -> None:
         code = code[max(code.upper().rfind(member_code.PREFIX), 0) :]  # what half a scan left before it is nobody's
+        port.typed.text = ""  # also of a scan that was heard by its keys before its field had sent it
         if code.strip() and not command.busy and heard.is_new(code):
             set_version(lambda before: before + 1)
-            port.typed.text = ""
             taken = await command.run(code.strip())
             signals.give(page, "taken" if taken else "refused")
 

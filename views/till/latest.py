@@ -49,7 +49,10 @@ def LatestReceipts(limit: int) -> ft.Control:
     if not page.items:
         return _below(head, caption(texts.t("Nothing was sold yet today.")))
     now = session.now()
-    rows = [receipt_row(texts, item, _when(texts, item, now)) for item in page.items[:limit]]
+    newest = sorted(page.items, key=lambda item: item.at, reverse=True)[
+        :limit
+    ]  # a queue is sent later than it was sold
+    rows = [receipt_row(texts, item, _when(texts, item, now)) for item in newest]
     return _below(head, card(ft.Column(rows, spacing=Space.NONE, tight=True), padding=Space.XS))
 
 
