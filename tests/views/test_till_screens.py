@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -280,6 +281,14 @@ async def test_the_day_adds_up_what_was_sold(tills, client):
     till = await tills(client, "/till/day")
     assert "35.00" in till.said
     assert "2 receipts" in till.said
+
+
+async def test_the_latest_receipts_stand_by_when_they_were_sold_not_by_when_they_came(tills, client):
+    for amount, age in ((1000, 0), (2500, 3), (1700, 1)):
+        line = BasketLine(name="Food", unit_price=amount)
+        client.till._receipt(Draft("id-1", "Ana Souza", "", (line,), NOW - timedelta(days=age)), 0)
+    said = (await tills(client, width=DESKTOP)).said
+    assert said.index("260310-1-") < said.index("260310-3-") < said.index("260310-2-")
 
 
 async def test_a_locked_till_shows_nobody(tills, client):
