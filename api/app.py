@@ -29,6 +29,7 @@ from api.database.pool import Database
 from api.database.running import database_server
 from api.jobs.settle import settling
 from api.mail.sender import DemoInbox, NoMail, Sender, SmtpSender
+from api.mail.texting import ByContact, NoTexts, SmsGateway
 from api.reviews.watch import watching
 from api.settings import Settings
 from api.version import VERSION
@@ -103,9 +104,11 @@ def create_app(
 
 
 def _sender(settings: Settings) -> Sender:
-    if settings.smtp_url is not None:
-        return SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from)
-    return DemoInbox() if settings.is_demo else NoMail()
+    smtp, sms = settings.smtp_url, settings.sms_url
+    if smtp is None and sms is None:
+        return DemoInbox() if settings.is_demo else NoMail()
+    mail = SmtpSender(smtp.get_secret_value(), settings.mail_from) if smtp is not None else NoMail()
+    return ByContact(mail, SmsGateway(sms.get_secret_value()) if sms is not None else NoTexts())
 
 
 async def _start(app: FastAPI, stack: AsyncExitStack, connections: Connections | None) -> None:
@@ -122,7 +125,10 @@ async def _start(app: FastAPI, stack: AsyncExitStack, connections: Connections |
     await stack.enter_async_context(settling(app))
     await stack.enter_async_context(watching(app))
     if isinstance(app.state.mail, NoMail):
-        log.warning("KIERTO_SMTP_URL is not set: one-time codes cannot be sent, so no member can sign in with one")
+        log.warning(
+            "neither KIERTO_SMTP_URL nor KIERTO_SMS_URL is set: one-time codes cannot be sent, "
+            "so no member can sign in with one"
+        )
 
 
 def _include_features(app: FastAPI, settings: Settings, direct: DirectRoutes) -> None:

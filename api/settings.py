@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(
         default=None, description="Where mail goes: smtp://user:password@host:port or smtps://."
     )
+    sms_url: SecretStr | None = Field(
+        default=None, description="Where text messages are posted: https://user:password@gateway/path."
+    )
     mail_from: str = Field(default="Kierto <no-reply@localhost>", description="The sender of mail.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default=1, description="Processes that serve the API.")
     running_dsn: SecretStr | None = Field(
@@ -73,13 +76,14 @@ class Settings(BaseSettings):
             return "true" if value else "false"
         return _FLAGS.get(value.lower(), value.lower()) if isinstance(value, str) else value
 
-    @field_validator("database_url", "smtp_url", "api_url")
+    @field_validator("database_url", "smtp_url", "sms_url", "api_url")
     @classmethod
     def _scheme(cls, value: SecretStr | str | None, info: object) -> SecretStr | str | None:
         name = getattr(info, "field_name", "")
         schemes = {
             "database_url": ("postgresql", "postgres"),
             "smtp_url": ("smtp", "smtps"),
+            "sms_url": ("https", "http"),
             "api_url": ("http", "https"),
         }[name]
         if value is None:
@@ -128,7 +132,7 @@ class Settings(BaseSettings):
     def is_demo(self) -> bool:
         """Whether demo mode is on."""
         if self.demo is None:
-            return self.database_url is None and self.api_url is None and self.smtp_url is None
+            return not any((self.database_url, self.api_url, self.smtp_url, self.sms_url))
         return self.demo in ("true", "force")
 
     @property

@@ -41,6 +41,7 @@ def test_nothing_set_is_a_demo_on_this_machine():
         ({"DEMO": "maybe"}, "KIERTO_DEMO", "force"),
         ({"SMTP_URL": "mail.example.com"}, "KIERTO_SMTP_URL", "smtp://"),
         ({"SMTP_URL": "smtp://host:x"}, "KIERTO_SMTP_URL", "no address"),
+        ({"SMS_URL": "sms.example.com"}, "KIERTO_SMS_URL", "https://"),
         ({"API_URL": "example.com"}, "KIERTO_API_URL", "https://"),
         ({"WORKERS": "0"}, "KIERTO_WORKERS", "1"),
         ({"WORKERS": "2"}, "KIERTO_WORKERS", "demo mode"),
@@ -61,6 +62,7 @@ def test_a_wrong_setting_is_named(monkeypatch, environment, name, says):
     [
         ({}, True),
         ({"SMTP_URL": "smtp://localhost:25"}, False),
+        ({"SMS_URL": "https://sms.example.com"}, False),
         ({"DATABASE_URL": URL, "SECRET_KEY": KEY}, False),
         ({"API_URL": "https://api.example.com"}, False),
         ({"DEMO": "1", "SMTP_URL": "smtp://localhost:25"}, True),

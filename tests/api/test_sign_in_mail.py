@@ -1,4 +1,4 @@
-"""One-time codes go out over SMTP where one is set."""
+"""One-time codes go out over SMTP, and to phones by a gateway, where one is set."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from email import policy
 import httpx
 import pytest
 from aiosmtpd.controller import Controller
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from api.app import create_app
+from api.mail.one_time_code import one_time_code_mail
 from api.mail.sender import NoMail, SmtpSender
+from api.mail.texting import ByContact, NoTexts, SmsGateway
 from api.settings import load_settings
 from tests.support import people
 from tests.support.fixtures import SECRET_KEY
+from tests.views.host_wire import listening
 
 
 class Postbox:
@@ -76,8 +83,6 @@ async def test_a_code_arrives_over_smtp_and_signs_in(smtp, connections, clock, t
 
 
 async def test_a_mail_server_that_is_away_is_logged_without_the_contact(clock, caplog):
-    from api.mail.one_time_code import one_time_code_mail
-
     with caplog.at_level(logging.ERROR):
         sender = SmtpSender("smtp://127.0.0.1:1", "Aurora <hello@example.com>")
         await sender.send(one_time_code_mail("ana@example.com", "123456", "Aurora", "en", clock.now()))
@@ -99,3 +104,63 @@ async def test_without_mail_the_start_says_so_and_the_answer_is_the_same(connect
             assert "KIERTO_SMTP_URL" in caplog.text
             await people.make_programme(app.state.database, clock)
             assert (await http.post("/v1/sign-in/code", json={"contact": "a@example.com"})).status_code == 202
+
+
+@pytest.fixture
+async def gateway():
+    """A gateway that takes messages over HTTP, or refuses them all."""
+    taken, answers = [], [200]
+
+    async def take(request: Request) -> Response:
+        taken.append((request.headers.get("Authorization"), await request.json()))
+        return Response(status_code=answers[0])
+
+    async with listening(Starlette(routes=[Route("/messages", take, methods=["POST"])])) as here:
+        yield here, taken, answers
+
+
+async def test_a_code_for_a_phone_goes_out_as_a_text_message_and_signs_in(gateway, connections, clock, tmp_path):
+    here, taken, _ = gateway
+    url = f"http://us%40er:secret@127.0.0.1:{here.port}/messages"
+    settings = load_settings(_env_file=None, data_dir=tmp_path, secret_key=SECRET_KEY, sms_url=url)
+    app = create_app(settings, clock=clock, connections=connections)
+    transport = httpx.ASGITransport(app=app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://t") as http:
+        await people.make_programme(app.state.database, clock)
+        request = {"contact": "+55 (11) 91234-5678", "language": "pt-BR"}
+        assert (await http.post("/v1/sign-in/code", json=request)).status_code == 202
+        ((signed, message),) = taken
+        assert signed == httpx.BasicAuth("us@er", "secret")._auth_header
+        assert message["to"] == "+5511912345678"
+        assert message["text"].endswith("é o seu código do Aurora Mercado")
+        code = re.search(r"\b\d{6}\b", message["text"])[0]
+        joining = {"method": "code", "contact": "+5511912345678", "code": code, "joining": {"terms_version": 1}}
+        assert (await http.post("/v1/sign-in", json=joining)).status_code == 200
+
+
+@pytest.mark.parametrize("away", ["refused", "gone"])
+async def test_a_gateway_that_takes_nothing_is_logged_without_the_number(gateway, clock, caplog, away):
+    here, _, answers = gateway
+    answers[0] = 500
+    port = here.port if away == "refused" else 1
+    with caplog.at_level(logging.ERROR):
+        sender = SmsGateway(f"http://user:secret@127.0.0.1:{port}/messages")
+        await sender.send(one_time_code_mail("+5511912345678", "123456", "Aurora", "en", clock.now()))
+    assert "could not be sent over 127.0.0.1" in caplog.text
+    for secret in ("5511912345678", "123456", "secret"):
+        assert secret not in caplog.text
+
+
+async def test_without_a_gateway_a_text_message_is_said_not_to_be_sent(clock, caplog):
+    posted = []
+
+    class Mailed:
+        async def send(self, mail) -> None:
+            posted.append(mail.to)
+
+    sender = ByContact(Mailed(), NoTexts())
+    for contact in ("ana@example.com", "+5511912345678"):
+        await sender.send(one_time_code_mail(contact, "123456", "Aurora", "en", clock.now()))
+    assert posted == ["ana@example.com"]
+    assert "KIERTO_SMS_URL is not set" in caplog.text
+    assert "5511912345678" not in caplog.text

@@ -1,0 +1,53 @@
+"""Text messages, to whoever signs in by a phone number."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+from api.mail.sender import Mail, Sender
+
+log = logging.getLogger("kierto.mail")
+_SECONDS = 20
+
+
+class NoTexts:
+    """No gateway is configured."""
+
+    async def send(self, mail: Mail) -> None:
+        """Send nothing."""
+        log.warning("a text message was not sent: KIERTO_SMS_URL is not set")
+
+
+class SmsGateway:
+    """Hands each message to a gateway: `POST {"to": "+5511912345678", "text": "123456 is your code for .."}`.
+
+    Any answer of 2xx says that it was taken. A user and a password in the URL become HTTP's basic authentication.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._host = parts.hostname or ""
+        self._url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        self._auth = httpx.BasicAuth(unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+
+    async def send(self, mail: Mail) -> None:
+        """Send its subject, which is written to stand alone; a failure is logged without the number and the words."""
+        try:
+            async with httpx.AsyncClient(timeout=_SECONDS, auth=self._auth) as http:
+                (await http.post(self._url, json={"to": mail.to, "text": mail.subject})).raise_for_status()
+        except httpx.HTTPError as error:
+            log.error("a text message could not be sent over %s: %s", self._host, type(error).__name__)  # noqa: TRY400
+
+
+class ByContact:
+    """Mail to an e-mail address, a text message to a phone number."""
+
+    def __init__(self, mail: Sender, texts: Sender) -> None:
+        self._mail, self._texts = mail, texts
+
+    async def send(self, mail: Mail) -> None:
+        """Send it in the way that reaches its contact."""
+        await (self._texts if mail.to.startswith("+") else self._mail).send(mail)
