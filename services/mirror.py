@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
+from uuid import uuid4
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,6 +19,8 @@ from services.remembered import Cache, Row
 _M = TypeVar("_M", bound=BaseModel)
 
 ME = "me"
+_TOLD = "told"
+"""The fact that differs each time when the profile was kept by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,11 @@ class Mirror:
             self._parsed.clear()
             return Snapshot()
 
-    async def settle(self, changes: Changes, *, asked_at: str | None, now: datetime) -> bool:
-        """Take one step of changes, in one transaction; False when the mirror has moved since `asked_at`."""
+    async def settle(self, changes: Changes, *, before: Snapshot, now: datetime) -> bool:
+        """Take one step of changes, in one transaction; False when the mirror has moved since they were asked for.
+
+        What the API answered to a change of the profile meanwhile is newer than they may be.
+        """
         empty = ["lot", "purchase", "wallet"] if changes.full else []
         if changes.offers is not None:
             empty.append("offer")
@@ -89,7 +95,8 @@ class Mirror:
         rows += [_row("lot", lot.lot_id, lot) for lot in changes.lots if lot.remaining.amount != 0]
         rows += [purchase_row(purchase) for purchase in changes.purchases]
         rows += [_row("offer", offer.offer_id, offer) for offer in changes.offers or ()]
-        return await self._cache.apply(put=rows, drop=gone, empty=empty, facts=facts, expect={"cursor": asked_at})
+        expect = {name: before.facts.get(name) for name in ("cursor", _TOLD)}
+        return await self._cache.apply(put=rows, drop=gone, empty=empty, facts=facts, expect=expect)
 
     async def add_page(self, page: PurchasePage, *, asked_at: str) -> bool:
         """Add older purchases; False when another page was added meanwhile."""
@@ -110,8 +117,9 @@ class Mirror:
         await self._cache.apply(put=[_row("offer", offer.offer_id, offer)], done=done)
 
     async def keep_who(self, who: Profile | Staff) -> None:
-        """Keep who signed in."""
-        await self._cache.apply(put=[_row("profile" if isinstance(who, Profile) else "staff", ME, who)])
+        """Keep who signed in, as the API has just answered."""
+        row = _row("profile" if isinstance(who, Profile) else "staff", ME, who)
+        await self._cache.apply(put=[row], facts={_TOLD: uuid4().hex})
 
     async def keep_facts(self, **facts: str) -> None:
         """Keep small facts: when the API was last heard, how far the clock is off."""

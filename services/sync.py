@@ -220,6 +220,6 @@ class MemberStep:
                 changes = await self._gateway.changes(None)
             if changes.full and not adds_up(before, changes):
                 log.error("the API's own lots do not add up to its wallet, version %d", changes.wallet.version)
-            if await self._mirror.settle(changes, asked_at=before.cursor, now=self._clock.now()):
+            if await self._mirror.settle(changes, before=before, now=self._clock.now()):
                 return
             log.info("the cache moved meanwhile: asking again")

@@ -62,6 +62,29 @@ async def test_what_a_till_asks_is_on_the_phone_at_once_and_the_answer_at_the_ti
     assert again.state.profile.spend_limit.amount == 500
 
 
+async def test_changes_that_were_on_their_way_do_not_bring_an_older_limit_back(house):  # noqa: F811
+    phone = await house.ana()
+    gateway, came, go_on, came_again, seen = phone._account._gateway, *(asyncio.Event() for _ in range(3)), []
+    changes = gateway.changes
+
+    async def late(since: str | None):
+        answer = await changes(since)
+        (came_again if came.is_set() else came).set()
+        await go_on.wait()
+        return answer
+
+    gateway.changes = late
+    phone._wake()
+    await came.wait()
+    await phone.confirmations.set_limit(500)
+    phone.subscribe(lambda state: seen.append(state.profile.spend_limit.amount))
+    go_on.set()
+    async with asyncio.timeout(5):
+        await came_again.wait()
+    assert set(seen) <= {500}
+    assert phone.state.profile.spend_limit.amount == 500
+
+
 async def test_a_spend_that_was_allowed_waits_for_the_network_and_is_not_queued(leo, api):
     api.down = True
     with pytest.raises(Offline):
