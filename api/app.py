@@ -27,7 +27,7 @@ from api.core.turns import Turns
 from api.database.connections import Connections
 from api.database.pool import Database
 from api.database.running import database_server
-from api.jobs.settle import settling
+from api.jobs.rounds import going_round
 from api.mail.sender import DemoInbox, NoMail, Sender, SmtpSender
 from api.mail.texting import ByContact, NoTexts, SmsGateway
 from api.reviews.watch import watching
@@ -122,8 +122,9 @@ async def _start(app: FastAPI, stack: AsyncExitStack, connections: Connections |
     await signals.start()
     stack.push_async_callback(signals.stop)
     stack.callback(app.state.hub.close)
-    await stack.enter_async_context(settling(app))
-    await stack.enter_async_context(watching(app))
+    if app.state.settings.jobs == "true":
+        await stack.enter_async_context(going_round(app))
+        await stack.enter_async_context(watching(app))
     if isinstance(app.state.mail, NoMail):
         log.warning(
             "neither KIERTO_SMTP_URL nor KIERTO_SMS_URL is set: one-time codes cannot be sent, "

@@ -63,13 +63,16 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(default="Kierto <no-reply@localhost>", description="The sender of mail.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default=1, description="Processes that serve the API.")
+    jobs: Literal["true", "false"] = Field(
+        default="true", description='Whether this process does what is due every minute; "false": cron does.'
+    )
     running_dsn: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("running_dsn", "KIERTO_INTERNAL_RUNNING_DSN"),
         description="Internal: the embedded server that the parent of this worker runs.",
     )
 
-    @field_validator("demo", mode="before")
+    @field_validator("demo", "jobs", mode="before")
     @classmethod
     def _flag(cls, value: object) -> object:
         if isinstance(value, bool):

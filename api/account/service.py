@@ -110,7 +110,7 @@ class Account:
                 answer = await self._leaving(connection)
         if not fits:
             raise Refusal(
-                401, ErrorCode.SIGN_IN_CODE_WRONG, "That code does not fit, or is over. Look at the newest mail."
+                401, ErrorCode.SIGN_IN_CODE_WRONG, "That code does not fit, or is over. Look at the newest message."
             )
         for session_id in ended:
             signals.session_ended(session_id)

@@ -7,10 +7,8 @@ import typer
 from api.commands.support import run_with_database
 from api.core.clock import SystemClock
 from api.database.pool import Database
-from api.jobs.budgets import settle_budgets
-from api.jobs.erase import erase
-from api.jobs.settle import settle as settle_all
-from api.jobs.tiers import settle_tiers
+from api.jobs.rounds import Round, go_round
+from api.reviews.watch import watch
 
 
 def register(cli: typer.Typer) -> None:
@@ -18,18 +16,18 @@ def register(cli: typer.Typer) -> None:
 
     @cli.command()
     def settle() -> None:
-        """Make due cashback available, expire what is past its end, work out tiers, and erase who has left.
+        """Do all that is due: make cashback available, expire what is past its end, work out tiers, erase who has left.
 
         Safe to run twice, also while Kierto runs.
         """
-        wallets, tiers, left = run_with_database(_settle)
-        typer.echo(f"{wallets:,} wallets brought up to date.")
-        typer.echo(f"{tiers:,} tiers looked at.")
-        typer.echo(f"{left:,} members erased.")
+        done, held = run_with_database(_settle)
+        typer.echo(f"{done.wallets:,} wallets brought up to date.")
+        typer.echo(f"{done.tiers:,} tiers looked at.")
+        typer.echo(f"{done.erased:,} members erased.")
+        typer.echo(f"{done.copies:,} copies of accounts made.")
+        typer.echo(f"{held:,} purchases held for review.")
 
 
-async def _settle(database: Database) -> tuple[int, int, int]:
-    now = SystemClock().now()
-    wallets = await settle_all(database, None, now)
-    await settle_budgets(database, now)
-    return wallets, await settle_tiers(database, None, now), await erase(database, None, now)
+async def _settle(database: Database) -> tuple[Round, int]:
+    clock = SystemClock()
+    return await go_round(database, clock), await watch(database, None, clock.now())

@@ -41,14 +41,15 @@ class Signals:
         self._wallets: dict[UUID, int] = {}
         self._sessions: set[UUID] = set()
         self._wake = asyncio.Event()
+        self._connection: asyncpg.Connection[Any] | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Load which sessions have ended, then listen. Returns once it listens."""
         self._hub.relay_to(self._wallet_changed)
         self._revocations.on_end(self._hub.end_session)
-        connection = await self._connect()
-        self._task = asyncio.create_task(self._run(connection), name="signals")
+        self._connection = await self._connect()
+        self._task = asyncio.create_task(self._run(self._connection), name="signals")
 
     async def stop(self) -> None:
         """Stop listening."""
@@ -56,6 +57,8 @@ class Signals:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        if self._connection is not None:  # a task that is cancelled before its first step closes nothing
+            self._connection.terminate()
 
     def session_ended(self, session_id: UUID) -> None:
         """Say that a session has ended: here at once, elsewhere in a moment."""

@@ -8,12 +8,19 @@ import json
 import logging
 from http.client import HTTPException
 from urllib.parse import unquote, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from api.mail.sender import Mail, Sender
 
 log = logging.getLogger("kierto.mail")
 _SECONDS = 20
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirect would take a phone number, a code and the credentials to a host that nobody has set."""
+
+    def redirect_request(self, *_args: object, **_kwargs: object) -> None:
+        """Follow none, so that the answer is an error."""
 
 
 class NoTexts:
@@ -34,6 +41,7 @@ class SmsGateway:
         parts = urlsplit(url)
         self._host = parts.hostname or ""
         self._url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        self._opener = build_opener(_NoRedirect)
         self._headers = {"Content-Type": "application/json"}
         if parts.username:
             named = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
@@ -48,7 +56,7 @@ class SmsGateway:
 
     def _post(self, message: dict[str, str]) -> None:
         asked = Request(self._url, json.dumps(message).encode(), self._headers)  # noqa: S310 - http(s), by the settings
-        with urlopen(asked, timeout=_SECONDS) as answer:  # noqa: S310
+        with self._opener.open(asked, timeout=_SECONDS) as answer:
             answer.read()
 
 

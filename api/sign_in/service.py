@@ -70,7 +70,7 @@ class SignIn:
         raise Refusal(
             401,
             ErrorCode.SIGN_IN_CODE_WRONG,
-            "That code does not fit, or is over. Look at the newest mail, or ask for another.",
+            "That code does not fit, or is over. Look at the newest message, or ask for another.",
         )
 
     async def terms(self, programme: str | None, language: str, since: int | None) -> ProgrammeTerms:

@@ -39,6 +39,7 @@ def test_nothing_set_is_a_demo_on_this_machine():
         ({"SECRET_KEY": "short"}, "KIERTO_SECRET_KEY", "32 characters"),
         ({"HOST": "0.0.0.0"}, "KIERTO_HOST", "KIERTO_DEMO=force"),  # noqa: S104
         ({"DEMO": "maybe"}, "KIERTO_DEMO", "force"),
+        ({"JOBS": "force"}, "KIERTO_JOBS", "'false'"),
         ({"SMTP_URL": "mail.example.com"}, "KIERTO_SMTP_URL", "smtp://"),
         ({"SMTP_URL": "smtp://host:x"}, "KIERTO_SMTP_URL", "no address"),
         ({"SMS_URL": "sms.example.com"}, "KIERTO_SMS_URL", "https://"),

@@ -113,9 +113,14 @@ async def gateway():
 
     async def take(request: Request) -> Response:
         taken.append((request.headers.get("Authorization"), await request.json()))
-        return Response(status_code=answers[0])
+        return Response(status_code=answers[0], headers={"Location": "/elsewhere"})
 
-    async with listening(Starlette(routes=[Route("/messages", take, methods=["POST"])])) as here:
+    async def elsewhere(request: Request) -> Response:
+        taken.append((request.headers.get("Authorization"), request.method))
+        return Response()
+
+    routes = [Route("/messages", take, methods=["POST"]), Route("/elsewhere", elsewhere)]
+    async with listening(Starlette(routes=routes)) as here:
         yield here, taken, answers
 
 
@@ -138,14 +143,15 @@ async def test_a_code_for_a_phone_goes_out_as_a_text_message_and_signs_in(gatewa
         assert (await http.post("/v1/sign-in", json=joining)).status_code == 200
 
 
-@pytest.mark.parametrize("away", ["refused", "gone"])
+@pytest.mark.parametrize("away", ["refused", "moved", "gone"])
 async def test_a_gateway_that_takes_nothing_is_logged_without_the_number(gateway, clock, caplog, away):
-    here, _, answers = gateway
-    answers[0] = 500
-    port = here.port if away == "refused" else 1
+    here, taken, answers = gateway
+    answers[0] = 302 if away == "moved" else 500
+    port = 1 if away == "gone" else here.port
     with caplog.at_level(logging.ERROR):
         sender = SmsGateway(f"http://user:secret@127.0.0.1:{port}/messages")
         await sender.send(one_time_code_mail("+5511912345678", "123456", "Aurora", "en", clock.now()))
+    assert len(taken) == (away != "gone"), "and nobody else is asked"
     assert "could not be sent over 127.0.0.1" in caplog.text
     for secret in ("5511912345678", "123456", "secret"):
         assert secret not in caplog.text

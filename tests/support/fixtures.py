@@ -43,8 +43,8 @@ async def connections(postgres_server: EmbeddedPostgres) -> AsyncIterator[Connec
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Demo mode, so that mail stays in the inbox `app.state.mail.mails`."""
-    return load_settings(_env_file=None, data_dir=tmp_path, demo="true", secret_key=SECRET_KEY)
+    """Demo mode, so that mail stays in the inbox `app.state.mail.mails`; the jobs run when a test calls them."""
+    return load_settings(_env_file=None, data_dir=tmp_path, demo="true", jobs="false", secret_key=SECRET_KEY)
 
 
 @pytest.fixture

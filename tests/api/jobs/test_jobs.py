@@ -55,7 +55,8 @@ async def test_the_api_settles_by_itself_what_is_due(
     await publish(database, programme.programme_id, clock.now(), campaign(pending_days=1))
     await buy(database, await make_member(), clock.now())
     clock.move(days=1)
-    another = create_app(settings, clock=clock, connections=connections)
+    with_jobs = settings.model_copy(update={"jobs": "true"})
+    another = create_app(with_jobs, clock=clock, connections=connections)
     async with another.router.lifespan_context(another), asyncio.timeout(10):
         while await balances(database) == [(50, 0)]:  # noqa: ASYNC110 - each look asks the database
             await asyncio.sleep(0)
