@@ -28,8 +28,8 @@ from api.database.connections import Connections
 from api.database.pool import Database
 from api.database.running import database_server
 from api.jobs.rounds import going_round
-from api.mail.sender import DemoInbox, NoMail, Sender, SmtpSender
-from api.mail.texting import ByContact, NoTexts, SmsGateway
+from api.mail.configured import sender_of
+from api.mail.sender import NoMail
 from api.reviews.watch import watching
 from api.settings import Settings
 from api.version import VERSION
@@ -92,7 +92,7 @@ def create_app(
     app.state.hub = Hub()
     app.state.lanes = Lanes()
     app.state.turns = Turns()
-    app.state.mail = _sender(settings)
+    app.state.mail = sender_of(settings)
     problems.install(app)
     openapi.install(app)
     app.state.direct = direct = DirectRoutes(app)
@@ -101,14 +101,6 @@ def create_app(
     if site is not None:
         app.router.default = site
     return app
-
-
-def _sender(settings: Settings) -> Sender:
-    smtp, sms = settings.smtp_url, settings.sms_url
-    if smtp is None and sms is None:
-        return DemoInbox() if settings.is_demo else NoMail()
-    mail = SmtpSender(smtp.get_secret_value(), settings.mail_from) if smtp is not None else NoMail()
-    return ByContact(mail, SmsGateway(sms.get_secret_value()) if sms is not None else NoTexts())
 
 
 async def _start(app: FastAPI, stack: AsyncExitStack, connections: Connections | None) -> None:

@@ -9,19 +9,19 @@ from pydantic import Field
 from contract.base import Answer, Instant, Message, Told
 
 Channel = Literal["email", "sms", "push"]
-Purpose = Literal["news", "personal", "feedback"]
+Purpose = Literal["expiry", "news", "personal", "feedback"]
 CHANNELS: tuple[Channel, ...] = ("email", "sms", "push")
-PURPOSES: tuple[Purpose, ...] = ("news", "personal", "feedback")
+PURPOSES: tuple[Purpose, ...] = ("expiry", "news", "personal", "feedback")
 
-WORDING_VERSION = 1
-WORDINGS: dict[int, dict[str, str]] = {
-    1: {
-        "news": "News and offers for everyone",
-        "personal": "Offers picked for you from what you bought",
-        "feedback": "Questions about a purchase, and the answers to your claims",
-        "history": "Use my purchases to pick offers for me",
-    }
+WORDING_VERSION = 2
+_FIRST = {
+    "news": "News and offers for everyone",
+    "personal": "Offers picked for you from what you bought",
+    "feedback": "Questions about a purchase, and the answers to your claims",
+    "history": "Use my purchases to pick offers for me",
 }
+_SECOND = {**_FIRST, "expiry": "What is about to expire, a week or two ahead"}
+WORDINGS: dict[int, dict[str, str]] = {1: _FIRST, 2: _SECOND}
 """What was read when somebody said yes or no: a sentence that changes gets a new version, and the old one stays."""
 
 
@@ -36,7 +36,7 @@ class Choice(Message):
 class ConsentsChange(Message):
     """`PUT /v1/me/consents`: what is left out stays."""
 
-    choices: Annotated[list[Choice], Field(max_length=9)] = Field(default_factory=list)
+    choices: Annotated[list[Choice], Field(max_length=12)] = Field(default_factory=list)
     use_history: bool | None = Field(default=None, description="May purchases be used to pick offers?")
     wording_version: Annotated[int, Field(ge=1, le=WORDING_VERSION)] = WORDING_VERSION
     language: Annotated[str, Field(max_length=16, description="In which the wording was read.")] = "en"

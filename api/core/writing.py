@@ -11,7 +11,7 @@ from typing import Any
 
 from babel import Locale, dates, numbers
 
-from contract.money import Money, decimals
+from contract.money import POINTS, Money, decimals
 
 LANGUAGES = ("en", "pt-BR", "fi", "da", "id", "ru")
 _LOCALES = {"en": "en_GB", "pt-BR": "pt_BR"}
@@ -24,6 +24,14 @@ _DATES = {
     "ru": "d MMMM y",
 }
 _SYMBOLS = {"BRL": "R$", "IDR": "Rp", "RUB": "₽"}
+_POINTS = {
+    "en": {"one": "{n} point", "other": "{n} points"},
+    "pt-BR": {"one": "{n} ponto", "other": "{n} pontos"},
+    "fi": {"one": "{n} piste", "other": "{n} pistettä"},
+    "da": {"other": "{n} point"},
+    "id": {"other": "{n} poin"},
+    "ru": {"one": "{n} балл", "few": "{n} балла", "other": "{n} баллов"},
+}
 _LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
@@ -34,8 +42,12 @@ def nearest(tag: str) -> str:
 
 
 def money(amount: Money, language: str) -> str:
-    """An amount of a currency: ``R$8.20``, ``8,20 €``."""
+    """An amount of a currency, or of points: ``R$8.20``, ``8,20 €``, ``1,250 points``."""
     places, locale = decimals(amount.currency), _LOCALES.get(language, language)
+    if amount.currency == POINTS:
+        forms = _POINTS[language]
+        form = forms.get(Locale.parse(locale).plural_form(amount.amount), forms["other"])
+        return form.format(n=numbers.format_decimal(amount.amount, locale=locale))
     said = numbers.format_currency(
         Decimal(amount.amount).scaleb(-places),
         amount.currency,

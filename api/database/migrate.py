@@ -21,6 +21,8 @@ from api.database.pool import DatabaseUnreachable, unreachable
 
 log = logging.getLogger("kierto.database")
 SCRIPTS = Path(__file__).parent / "migrations"
+OLDEST = 18
+"""The oldest PostgreSQL that has what the ledger's tables are made of: columns that are worked out as they are read."""
 _PATIENCE = 10
 """Seconds that a database may take to answer."""
 _LOCK = 0x6B696572746F  # "kierto"
@@ -31,13 +33,20 @@ class MigrationFailed(RuntimeError):
 
 
 async def migrate(owner_dsn: str, scripts: Path = SCRIPTS) -> list[str]:
-    """Run what is missing; the revisions that were applied. Raises MigrationFailed, DatabaseUnreachable."""
+    """Run what is missing; the revisions that were applied. Raises MigrationFailed, DatabaseUnreachable.
+
+    A PostgreSQL before 18 is refused as it is.
+    """
     try:
         async with asyncio.timeout(_PATIENCE):  # asyncpg's own counts anew for each way to connect
             guard = await asyncpg.connect(owner_dsn)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise DatabaseUnreachable(unreachable(owner_dsn, error)) from None
     try:
+        if (found := guard.get_server_version().major) < OLDEST:
+            raise MigrationFailed(
+                f"PostgreSQL {OLDEST} or newer is needed, and this one is {found}: nothing was changed"
+            )
         await guard.execute("select pg_advisory_lock($1)", _LOCK)
         done = await _upgrade(owner_dsn, guard, scripts)
         if await apply_functions(guard, await _current(guard) or ""):

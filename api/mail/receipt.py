@@ -19,8 +19,10 @@ class _Texts:
     receipt: str
     total: str
     spent: str
+    points_spent: str
     to_pay: str
     earned: str
+    points_earned: str
     available_on: str
     thanks: str
     asked: str
@@ -31,8 +33,10 @@ _ENGLISH = _Texts(
     "Receipt",
     "Total",
     "Paid with cashback",
+    "Paid with points",
     "To pay",
     "Cashback earned",
+    "Points earned",
     "Yours to spend from {day}",
     "Thank you, {name}.",
     "You asked for this receipt at the till of {store}.",
@@ -44,8 +48,10 @@ _TEXTS = {
         "Cupom",
         "Total",
         "Pago com cashback",
+        "Pago com pontos",
         "A pagar",
         "Cashback ganho",
+        "Pontos ganhos",
         "Disponível a partir de {day}",
         "Agradecemos, {name}.",
         "Você pediu este cupom no caixa: {store}.",
@@ -55,8 +61,10 @@ _TEXTS = {
         "Kuitti",
         "Yhteensä",
         "Maksettu hyvityksellä",
+        "Maksettu pisteillä",
         "Maksettava",
         "Kertynyt hyvitys",
+        "Kertyneet pisteet",
         "Käytettävissäsi {day}",
         "Kiitos, {name}.",
         "Pyysit tämän kuitin kassalla: {store}.",
@@ -66,8 +74,10 @@ _TEXTS = {
         "Kvittering",
         "I alt",
         "Betalt med cashback",
+        "Betalt med point",
         "At betale",
         "Optjent cashback",
+        "Optjente point",
         "Kan bruges fra den {day}",
         "Tak, {name}.",
         "Du bad om denne kvittering ved kassen i {store}.",
@@ -77,8 +87,10 @@ _TEXTS = {
         "Struk",
         "Total",
         "Dibayar dengan cashback",
+        "Dibayar dengan poin",
         "Yang dibayar",
         "Cashback diperoleh",
+        "Poin diperoleh",
         "Bisa dipakai mulai {day}",
         "Terima kasih, {name}.",
         "Anda meminta struk ini di kasir {store}.",
@@ -88,8 +100,10 @@ _TEXTS = {
         "Чек",
         "Итого",
         "Оплачено кешбэком",
+        "Оплачено баллами",
         "К оплате",
         "Начислено кешбэка",
+        "Начислено баллов",
         "Можно тратить с {day}",
         "Спасибо, {name}.",
         "Вы попросили этот чек на кассе: {store}.",
@@ -140,16 +154,27 @@ class Paper:
     def sums(self) -> list[tuple[str, str]]:
         """The figures below the lines."""
         bought, texts = self.purchase, self.texts
-        pay = Money(amount=bought.total.amount - bought.redeemed.amount, currency=bought.total.currency)
         found = [(texts.total, self.money(bought.total))]
-        if bought.redeemed.amount:
-            found += [(texts.spent, "-" + self.money(bought.redeemed)), (texts.to_pay, self.money(pay))]
-        return [*found, (texts.earned, self.money(bought.earned))]
+        pay = bought.total
+        if bought.redeemed:
+            found.append((texts.spent, "-" + self.money(bought.redeemed)))
+            pay -= bought.redeemed
+        if bought.points_redeemed is not None and bought.points_worth is not None:
+            name = f"{texts.points_spent} ({self.money(bought.points_redeemed)})"
+            found.append((name, "-" + self.money(bought.points_worth)))
+            pay -= bought.points_worth
+        if pay != bought.total:
+            found.append((texts.to_pay, self.money(pay)))
+        if bought.earned or not bought.points:
+            found.append((texts.earned, self.money(bought.earned)))
+        if bought.points:
+            found.append((texts.points_earned, self.money(bought.points)))
+        return found
 
     def when(self) -> str:
-        """From when on the cashback may be spent; nothing where none was earned."""
+        """From when on what was earned may be spent; nothing where nothing was."""
         at = self.purchase.available_at
-        if at is None or not self.purchase.earned.amount:
+        if at is None or not (self.purchase.earned or self.purchase.points):
             return ""
         day = writing.date(at.astimezone(ZoneInfo(self.timezone)), self.texts.language)
         return self.texts.available_on.format(day=day)

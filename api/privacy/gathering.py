@@ -46,6 +46,7 @@ _LISTS = {
     ),
     "checks": "purchase_id, state, since, decided_at, taken, points_taken from ledger.held",
     "acts_of_staff": "at, store_id, action from audit",
+    "expiry_notices": "told_until, queued_at, sent_at from expiry_notice",
     "copies": "asked_at, state, ready_at, bytes, expires_at from member_export",
 }
 """What is stored beside the wallet, in lists."""

@@ -203,6 +203,14 @@ async def test_a_failed_migration_keeps_nothing_and_says_why(connections, tmp_pa
         await owner.close()
 
 
+async def test_a_server_that_is_too_old_is_refused_as_it_is(connections, monkeypatch):
+    monkeypatch.setattr("api.database.migrate.OLDEST", 99)
+    with pytest.raises(
+        MigrationFailed, match=r"^PostgreSQL 99 or newer is needed, and this one is \d\d: nothing was changed$"
+    ):
+        await migrate(connections.owner_dsn)
+
+
 async def test_the_server_goes_away_and_comes_back(http, app, connections):
     owner = await asyncpg.connect(connections.owner_dsn)
     try:

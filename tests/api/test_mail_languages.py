@@ -9,6 +9,7 @@ import pytest
 
 from api.core import writing
 from api.mail.claim import _TEXTS, claim_mail
+from api.mail.expiry import Expiring, expiry_mail
 from api.mail.one_time_code import one_time_code_mail
 from api.mail.receipt import Paper, receipt_mail
 from api.mail.welcome import welcome_mail
@@ -73,6 +74,11 @@ def bought_mail(language):
     return receipt_mail("ana@example.com", paper, AT)
 
 
+def expiring_mail(language):
+    amounts = [Expiring(brl(820), AT), Expiring(Money(amount=1250, currency="PTS"), AT.replace(day=9))]
+    return expiry_mail("ana@example.com", amounts, "Aurora & Filhos", language, AT)
+
+
 def answered_mail(language):
     return claim_mail("ana@example.com", CLAIM, "Aurora & Filhos", language, AT)
 
@@ -95,7 +101,7 @@ CLAIM = Claim(
     decided_at=AT,
     given=None,
 )
-MAILS = [code_mail, joined_mail, bought_mail, answered_mail]
+MAILS = [code_mail, joined_mail, bought_mail, answered_mail, expiring_mail]
 
 
 @pytest.mark.parametrize("mail_in", MAILS)
@@ -149,6 +155,47 @@ def test_a_mail_writes_amounts_and_days_as_the_app_does(language):
     text = bought_mail(language).text
     for said in (texts.money(brl(2250)), texts.money(brl(1750)), texts.date(AT)):
         assert said in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_points_are_counted_in_the_readers_own_words(language):
+    texts = Texts(language)
+    for n in (0, 1, 2, 5, 11, 21, 22, 1250):
+        assert writing.money(Money(amount=n, currency="PTS"), language) == texts.n("{n} point", "{n} points", n)
+
+
+def test_a_paper_says_what_points_paid_and_what_is_left_to_pay():
+    points = {"points": 40, "points_redeemed": 300}
+    spent = {name: Money(amount=n, currency="PTS") for name, n in points.items()}
+    bought = BOUGHT.model_copy(update={**spent, "points_worth": brl(250), "earned": brl(0)})
+    text = receipt_mail("ana@example.com", Paper(bought, "Ana", "Aurora", "UTC", "en"), AT).text
+    sums = text.replace("\N{NO-BREAK SPACE}", " ").split("\n\n")[3].splitlines()
+    assert sums == [
+        "Total  R$22.50",
+        "Paid with cashback  -R$5.00",
+        "Paid with points (300 points)  -R$2.50",
+        "To pay  R$15.00",
+        "Points earned  40 points",
+    ]
+    assert "Yours to spend from 3 Mar 2026" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_of_what_expires_says_each_amount_and_day(language):
+    mail, texts = expiring_mail(language), Texts(language)
+    assert texts.money(brl(820)) in mail.subject
+    assert texts.date(AT) in mail.subject
+    for said in (texts.money(brl(820)), texts.date(AT), texts.n("{n} point", "{n} points", 1250)):
+        assert said in mail.text
+        assert said in mail.html
+    for place in ("Me", "Your data", "What we may send"):
+        assert texts.t(place) in mail.text, "the way to switch it off, as the app names it"
+
+
+def test_a_notice_of_very_much_stays_short():
+    mail = expiry_mail("a@example.com", [Expiring(brl(n), AT) for n in range(1, 40)], "Aurora", "en", AT)
+    assert mail.text.count("to be used by") == 31
+    assert "and more a little later" in mail.text
 
 
 def test_the_words_on_paper_are_in_as_many_languages_as_the_app():

@@ -87,11 +87,11 @@ async def test_a_yes_is_kept_at_once_and_a_refusal_leaves_it_as_it_was(tabs):
     client = FakeClient()
     app = await tabs(client, "/me/consents")
     switches = [each for each in app.controls() if isinstance(each, ft.Switch)]
-    assert [each.value for each in switches] == [True] + [False] * 9
+    assert [each.value for each in switches] == [True] + [False] * 11
     app.session.apply_patch(switches[1]._i, {"value": True})
     await app._event(switches[1], "change", "true")
     call = next(call for call in client.calls if call[0] == "choose")
-    assert (call[1][0].channel, call[1][0].purpose, call[1][0].granted) == ("email", "news", True)
+    assert (call[1][0].channel, call[1][0].purpose, call[1][0].granted) == ("email", "expiry", True)
     assert "Yes since 10 Mar 2026" in app.said
     client.fail["choose"] = Offline()
     app.session.apply_patch(switches[2]._i, {"value": True})
@@ -154,7 +154,8 @@ async def test_who_joins_reads_the_terms_and_says_yes_or_no(tabs):
     assert len(joined) == 1
     joining = joined[0][3]
     assert (joining.terms_version, joining.name, joining.use_history) == (1, "Nova", True)
-    assert not joining.choices[0].granted, "nothing is sent that nobody asked for"
+    chosen = {(each.channel, each.purpose): each.granted for each in joining.choices}
+    assert chosen == {("email", "news"): False, ("email", "expiry"): True}, "no news that nobody asked for"
     assert app.route == "/"
 
 

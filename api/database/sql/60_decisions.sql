@@ -75,6 +75,7 @@ begin
     delete from public.offer_hidden where member_id = any (members);
     delete from public.confirmation where member_id = any (members);
     delete from public.consent where member_id = any (members);
+    delete from public.expiry_notice where member_id = any (members);
     delete from public.terms_acceptance where member_id = any (members);
     delete from public.member_export where member_id = any (members);
     update public.member_claim set note = '', words = '' where member_id = any (members);

@@ -22,7 +22,7 @@ def choice(channel="email", purpose="news", *, granted=True):
 async def test_nothing_is_allowed_until_it_was(http, make_member, sign_in_member):
     me = await sign_in_member(await make_member())
     consents = Consents.model_validate_json((await http.get("/v1/me/consents", headers=me.headers)).content)
-    assert len(consents.items) == 9
+    assert len(consents.items) == 12
     assert not any(each.granted or each.at for each in consents.items)
 
 
@@ -39,8 +39,8 @@ async def test_each_yes_and_no_is_kept_with_its_wording_and_time(http, database,
         "select granted, wording_version, language, at from consent where purpose = 'news' order by at"
     )
     assert [(row["granted"], row["wording_version"], row["language"]) for row in rows] == [
-        (True, 1, "pt-BR"),
-        (False, 1, "en"),
+        (True, 2, "pt-BR"),
+        (False, 2, "en"),
     ]
     assert rows[1]["at"] == clock.now()
 

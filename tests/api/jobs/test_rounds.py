@@ -33,7 +33,7 @@ async def test_a_round_does_all_that_is_due_and_the_next_one_nothing(database, c
     done = await go_round(database, clock)
     assert (done.wallets, done.erased, done.copies) == (1, 1, 2)
     assert await database.fetchval("select available from ledger.wallet where member_id = $1", ana.member_id) == 50
-    assert await go_round(database, clock) == Round(0, 0, 0, 0)
+    assert await go_round(database, clock) == Round(0, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("jobs", ["true", "false"])

@@ -21,6 +21,9 @@ from views.ui.skeleton import rows
 from views.ui.switches import switch
 from views.ui.words import body, caption, title
 
+_BEFORE_IT_EXPIRES: tuple[Channel, ...] = ("email", "sms")
+"""The wallet says it anyway: nobody has to allow that."""
+
 
 @ft.component
 def Consents() -> ft.Control:
@@ -76,7 +79,7 @@ def _purpose(texts: Texts, purpose: Purpose, allowed: Allowed, say: object) -> f
             padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.S),
         )
     ]
-    for channel in CHANNELS:
+    for channel in CHANNELS if purpose != "expiry" else _BEFORE_IT_EXPIRES:
         lines.append(divider())
         lines.append(_switch(texts, channel, purpose, said.get(channel), say))
     return card(
@@ -101,6 +104,7 @@ def _switch(texts: Texts, channel: Channel, purpose: Purpose, consent: Consent |
 def purpose_words(texts: Texts, purpose: Purpose) -> tuple[str, str]:
     """What a purpose is called, and the sentence that is agreed to."""
     return {
+        "expiry": (texts.t("Before it expires"), texts.t("What is about to expire, a week or two ahead")),
         "news": (texts.t("News"), texts.t("News and offers for everyone")),
         "personal": (texts.t("Personal offers"), texts.t("Offers picked for you from what you bought")),
         "feedback": (

@@ -29,7 +29,9 @@ def JoinIn() -> ft.View:
     session, texts, width = use_session(), use_texts(), use_width()
     path = ft.use_view_path()
     news, set_news = ft.use_state(False)
+    warned, set_warned = ft.use_state(True)
     personal, set_personal = ft.use_state(True)
+    by_mail = "@" in session.contact
     use_entry()
 
     async def load() -> ProgrammeTerms:
@@ -49,7 +51,10 @@ def JoinIn() -> ft.View:
         joining = Joining(
             terms_version=terms.result.version,
             name=name.text.strip(),
-            choices=[Choice(channel="email", purpose="news", granted=news)],
+            choices=[
+                Choice(channel="email", purpose="news", granted=news),
+                Choice(channel="email" if by_mail else "sms", purpose="expiry", granted=warned),
+            ],
             use_history=personal,
         )
         await session.client.sign_in_with_code(session.contact, session.code, session.preferences.language, joining)
@@ -79,6 +84,14 @@ def JoinIn() -> ft.View:
                         personal,
                         set_personal,
                         below=texts.t("Uses what you bought. You can switch it off at any time."),
+                    ),
+                    switch(
+                        texts.t("Tell me before cashback expires"),
+                        warned,
+                        set_warned,
+                        below=texts.t("A week or two ahead, by e-mail.")
+                        if by_mail
+                        else texts.t("A week or two ahead, by text message."),
                     ),
                     switch(
                         texts.t("News by e-mail"),
