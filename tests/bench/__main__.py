@@ -25,6 +25,7 @@ RESULTS = Path("bench-results.json")
 _MODULES = (
     "quotes",
     "identify",
+    "large",
     "receipts",
     "batches",
     "reads",

@@ -95,12 +95,12 @@ class Chain:
     def till_headers(self, till: int) -> dict[str, str]:
         """What proves that a request comes from the n-th till of the first programme."""
         session = number_id("t", till)
-        return _bearer(StaffSession(session, number_id("p", 0), session, "centro", "cashier"), self.at)
+        return bearer(StaffSession(session, number_id("p", 0), session, "centro", "cashier"), self.at)
 
     def member_headers(self, member: int) -> dict[str, str]:
         """What proves that a request comes from a device of the n-th member."""
         programme = number_id("p", member % self.programmes)
-        return _bearer(MemberSession(number_id("m", member), programme, number_id("s", member)), self.at)
+        return bearer(MemberSession(number_id("m", member), programme, number_id("s", member)), self.at)
 
     async def scan(self, first: int, last: int) -> None:
         """Have the tills, in turn, scan members: the identifications of these numbers, each good for one receipt."""
@@ -154,7 +154,7 @@ async def make_chain(
     return Chain(connections, programmes, members, now, tills)
 
 
-def _bearer(session: MemberSession | StaffSession, now: datetime) -> dict[str, str]:
+def bearer(session: MemberSession | StaffSession, now: datetime) -> dict[str, str]:
     return {"Authorization": f"Bearer {Tokens(SECRET_KEY.encode()).access(claims_of(session), now)}"}
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 from rich.console import Console
@@ -35,6 +36,11 @@ _SQL = (Path(__file__).parent / "scale.sql").read_text(encoding="utf-8")
 def rounds_for(members: int, movements: int) -> int:
     """Purchases a wallet. Each spends half of the one before, earns, and is released, but for the last, which waits."""
     return max(1, round((movements / members + 2) / 3))
+
+
+def member_id(number: int) -> UUID:
+    """The id that the SQL gives the n-th member."""
+    return UUID(f"{27_000_000:08x}000070008000{number:012x}")
 
 
 async def load(connection: asyncpg.Connection, members: int, movements: int, now: datetime, *, first: int = 0) -> int:

@@ -32,11 +32,22 @@ from api.ledger.repository import (
 from api.ledger.verify import verify
 from api.reviews.repository import decide, hold
 from contract.errors import ErrorCode
-from contract.money import POINTS
+from contract.money import POINTS, STAMPS
 from contract.refunds import CampaignKey, refund_effect
 from tests.api.ledger.model import ModelLot, ModelWallet, OverBalance
 from tests.api.ledger.reading import SUMS, purchase_id
-from tests.api.ledger.sales import BUDGET, BUDGETED, CAMPAIGNS, HOME, START, STORES, Sale, by_chance, by_the_rules
+from tests.api.ledger.sales import (
+    BUDGET,
+    BUDGETED,
+    CAMPAIGNS,
+    HOME,
+    START,
+    STORES,
+    UNITS,
+    Sale,
+    by_chance,
+    by_the_rules,
+)
 
 gifts = st.lists(
     st.tuples(st.integers(1, 900), st.sampled_from([0, 1, 14]), st.sampled_from([None, 2, 20, 60])), max_size=3
@@ -45,7 +56,10 @@ baskets = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 5_000)), min_size
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Two members, two stores, a budget, points beside cash. `runner` and `connection` are set by whoever runs it."""
+    """Two members, two stores, a budget; points and stamps beside cash.
+
+    `runner` and `connection` are set by whoever runs it.
+    """
 
     runner: asyncio.Runner
     connection: Any
@@ -58,8 +72,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.now = START
         self.numbers = itertools.count(1)
         self.programme, self.members = uuid4(), [uuid4(), uuid4()]
-        self.models = [ModelWallet(), ModelWallet()]
-        self.points = [ModelWallet(), ModelWallet()]
+        self.wallets = [{unit: ModelWallet() for unit in UNITS} for _ in self.members]
         self.left = BUDGET
         self.sold: dict[tuple[int, str], Sale] = {}
         self.calls: dict[str, PurchasePosting] = {}
@@ -85,7 +98,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """At a quote of the rules, or at whatever else campaigns may give; in a wave nothing is spent."""
         at = self.now - timedelta(days=days_ago)
         sale = by_the_rules(bought, at, self.left) if given is None else by_chance(bought, *given, at)
-        model, points = self.models[who], self.points[who]
+        model, points = self.wallets[who][HOME], self.wallets[who][POINTS]
         redeem = 0 if in_a_wave else min(sale.total, model.available * shares[0] // 100)
         spent = 0 if in_a_wave else points.available * shares[1] // 100
         number = next(self.numbers)
@@ -100,8 +113,8 @@ class LedgerMachine(RuleBasedStateMachine):
                 assert refused.value.code is ErrorCode.REDEEM_OVER_BALANCE
             self.run_the_jobs_twice()  # the refused call left the ledger unsettled, and the model settled
             return
-        model.buy(name, sale.total, redeem, sale.lots(name, HOME), at, self.now)
-        points.buy(name, sale.total, spent, sale.lots(name, POINTS), at, self.now)
+        for unit, paid in zip(UNITS, (redeem, spent, 0), strict=True):
+            self.wallets[who][unit].buy(name, sale.total, paid, sale.lots(name, unit), at, self.now)
         self.left -= sale.asks_of_the_budget()
         row = self.run(post, asked, self.now)
         assert (row[0] if in_a_wave else row)["earned"] == sale.quote.earned.amount, "the quote is the receipt"
@@ -173,14 +186,15 @@ class LedgerMachine(RuleBasedStateMachine):
         if not open_ones:
             return
         who, name = data.draw(st.sampled_from(open_ones))
-        sale, model, points = self.sold[who, name], self.models[who], self.points[who]
+        sale, wallets = self.sold[who, name], self.wallets[who]
         returned = {n: data.draw(st.integers(0, line.left)) for n, line in enumerate(sale.lines) if line.left}
         returned = {n: quantity for n, quantity in returned.items() if quantity}
-        purchase, worth = model.purchases[name], self.calls[name].points_worth
-        spent = points.purchases[name].redeemed
+        purchase, worth = wallets[HOME].purchases[name], self.calls[name].points_worth
+        spent = wallets[POINTS].purchases[name].redeemed
         effect = refund_effect(sale.lines, purchase.redeemed, returned, points=spent, worth=worth)
         if effect.amount == 0:
             return
+        effect.claws.update(sale.stamps_taken(returned))
         posting = RefundPosting(
             claim=Claim(scope="till", key=str(uuid4()), fingerprint=b"r"),
             member_id=self.members[who],
@@ -194,18 +208,22 @@ class LedgerMachine(RuleBasedStateMachine):
         )
         assert self.run(post_refund, posting, self.now)
         assert not self.run(post_refund, posting, self.now)
-        cash, score = self.by_unit(effect.claws)
-        model.give_back(name, effect.restored, cash, self.now)
-        if effect.points_restored or score:
-            points.give_back(name, effect.points_restored, score, self.now)
-        self.left += cash.get(BUDGETED, 0)
+        restored = {HOME: effect.restored, POINTS: effect.points_restored, STAMPS: 0}
+        for unit, claws in self.by_unit(effect.claws).items():
+            if unit == HOME or restored[unit] or claws:
+                wallets[unit].give_back(name, restored[unit], claws, self.now)
+        self.left += self.by_unit(effect.claws)[HOME].get(BUDGETED, 0)
         purchase.returned += 1
         lines = [replace(line, returned=line.returned + returned.get(n, 0)) for n, line in enumerate(sale.lines)]
         self.sold[who, name] = replace(sale, lines=lines)
 
-    def by_unit(self, claws: dict[CampaignKey, int]) -> tuple[dict[str, int], dict[str, int]]:
-        cash, score = ({c: v for (c, _), v in claws.items() if c in CAMPAIGNS[unit]} for unit in (HOME, POINTS))
-        return cash, score
+    def by_unit(self, claws: dict[CampaignKey, int]) -> dict[str, dict[str, int]]:
+        return {unit: {c: v for (c, _), v in claws.items() if c in CAMPAIGNS[unit]} for unit in UNITS}
+
+    def earned_in(self, who: int, name: str) -> list[ModelWallet]:
+        """The wallets in which a purchase has lots, and that of cash, which every purchase touches."""
+        sale = self.sold[who, name]
+        return [self.wallets[who][unit] for unit in UNITS if unit == HOME or sale.lots(name, unit)]
 
     @precondition(lambda self: self.sold.keys() - {(who, name) for who in (0, 1) for name in self.looked_at})
     @rule(data=st.data())
@@ -214,9 +232,8 @@ class LedgerMachine(RuleBasedStateMachine):
         call = self.calls[name]
         assert self.run(hold, call.member_id, call.purchase_id, uuid4(), self.now)
         assert not self.run(hold, call.member_id, call.purchase_id, uuid4(), self.now)
-        self.models[who].hold(name, self.now)
-        if self.sold[who, name].lots(name, POINTS):
-            self.points[who].hold(name, self.now)
+        for wallet in self.earned_in(who, name):
+            wallet.hold(name, self.now)
         self.looked_at.add(name)
         self.held.append((who, name))
 
@@ -226,18 +243,17 @@ class LedgerMachine(RuleBasedStateMachine):
         who, name = data.draw(st.sampled_from(self.held))
         call, sale = self.calls[name], self.sold[who, name]
         all_left = {n: line.left for n, line in enumerate(sale.lines) if line.left}
-        claws = refund_effect(sale.lines, 0, all_left).claws if rejected else {}
+        claws = {**refund_effect(sale.lines, 0, all_left).claws, **sale.stamps_taken(all_left)} if rejected else {}
         assert self.run(decide, call.member_id, call.purchase_id, self.now, claws, rejected=rejected)
         assert self.run(decide, call.member_id, call.purchase_id, self.now, claws, rejected=not rejected) is None
-        cash, score = self.by_unit(claws)
-        self.models[who].decide(name, cash, self.now)
-        if sale.lots(name, POINTS):
-            self.points[who].decide(name, score, self.now)
-        self.left += cash.get(BUDGETED, 0)
+        for unit, taken in self.by_unit(claws).items():
+            if unit == HOME or sale.lots(name, unit):
+                self.wallets[who][unit].decide(name, taken, self.now)
+        self.left += self.by_unit(claws)[HOME].get(BUDGETED, 0)
         self.held.remove((who, name))
         if rejected:
             lines = [replace(line, earned={}, points={}) for line in sale.lines]
-            self.sold[who, name] = replace(sale, lines=lines)
+            self.sold[who, name] = replace(sale, lines=lines, stamped=())
 
     @rule(days=st.sampled_from([0, 1, 2, 14, 21]), minutes=st.integers(0, 1440))
     def let_time_pass(self, days: int, minutes: int) -> None:
@@ -248,7 +264,7 @@ class LedgerMachine(RuleBasedStateMachine):
         while self.run(settle_due, self.now, 3):
             pass
         assert not self.run(settle_due, self.now, 3)
-        for model in self.models + self.points:
+        for model in itertools.chain.from_iterable(each.values() for each in self.wallets):
             model.settle(self.now)
 
     @rule(who=st.integers(0, 1), amount=st.integers(1, 500), days=st.sampled_from([None, 2, 30]))
@@ -267,22 +283,24 @@ class LedgerMachine(RuleBasedStateMachine):
         )
         assert self.run(adjust, given, self.now)
         assert not self.run(adjust, given, self.now)
-        self.models[who].credit(ModelLot("", "adjustment", amount, amount, self.now, ends, released=True), self.now)
+        lot = ModelLot("", "adjustment", amount, amount, self.now, ends, released=True)
+        self.wallets[who][HOME].credit(lot, self.now)
 
     @rule(who=st.integers(0, 1))
     def settle_one_member(self, who: int) -> None:
         self.run(settle_member, self.members[who], self.now)
-        self.models[who].settle(self.now)
-        self.points[who].settle(self.now)
+        for model in self.wallets[who].values():
+            model.settle(self.now)
 
     @invariant()
     def wallet_movements_lots_and_model_agree(self) -> None:
         """Nothing is negative but what is owed, and nothing above its source."""
         if not hasattr(self, "members"):
             return
-        for member, *models in zip(self.members, self.models, self.points, strict=True):
+        for member, wallets in zip(self.members, self.wallets, strict=True):
             rows = {row["unit"]: row for row in self.runner.run(self.connection.fetch(SUMS, member))}
-            for unit, model in zip((HOME, POINTS), models, strict=True):
+            assert rows.keys() <= wallets.keys()
+            for unit, model in wallets.items():
                 row = rows.get(unit)
                 sums = (row["pending"], row["available"], row["debt"]) if row else (0, 0, 0)
                 assert sums == (model.pending, model.available, model.debt), unit

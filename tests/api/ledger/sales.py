@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from contract.basket import Basket
 from contract.campaigns import CampaignVersion, ProgrammeRules
 from contract.facts import MemberFacts
-from contract.money import POINTS, Money, split
+from contract.money import POINTS, STAMPS, Money, split
 from contract.quotes import Quote, Reward
 from contract.refunds import CampaignKey, SoldLine
 from contract.rules import quote
@@ -17,7 +18,8 @@ from tests.api.ledger.model import ModelLot
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 HOME = "BRL"
-CAMPAIGNS = {HOME: ("base", "organic", "weekend"), POINTS: ("points", "double", "triple")}
+CAMPAIGNS = {HOME: ("base", "organic", "weekend"), POINTS: ("points", "double", "triple"), STAMPS: ("card",)}
+UNITS = tuple(CAMPAIGNS)
 STORES = ("centro", "jardins")
 BUDGETED, BUDGET = "weekend", 2_500
 RULES = ProgrammeRules(currency=HOME, timezone="America/Sao_Paulo")
@@ -26,6 +28,12 @@ _TERMS: dict[str, dict[str, Any]] = {
     "organic": {"reward": {"kind": "percent", "rate_bp": 1_000}, "what": {"only": {"tags": ["organic"]}}},
     "weekend": {"reward": {"kind": "fixed", "value": 250}, "limits": {"total": BUDGET}, "pending_days": 1},
     "points": {"reward": {"kind": "points", "per": 100}, "expiry": {"kind": "days", "days": 2}},
+    "card": {
+        "reward": {"kind": "stamp", "stamps": 3},
+        "what": {"only": {"tags": ["organic"]}},
+        "pending_days": 1,
+        "expiry": {"kind": "days", "days": 20},
+    },
 }
 _LIVE = tuple(
     CampaignVersion.model_validate(
@@ -45,17 +53,32 @@ class Sale:
 
     quote: Quote
     lines: list[SoldLine]
+    stamped: tuple[int, ...] = ()
+    """The lines that gave the card's stamps."""
 
     @property
     def total(self) -> int:
         return self.quote.total.amount
 
     def lots(self, name: str, unit: str) -> list[ModelLot]:
+        if unit == STAMPS:
+            return [
+                ModelLot(name, each.campaign_id, each.stamps, each.stamps, each.available_at, each.expires_at)
+                for each in self.quote.stamps
+                if each.available_at is not None
+            ]
         return [
             ModelLot(name, each.campaign_id, each.value.amount, each.value.amount, each.available_at, each.expires_at)
             for each in self.quote.rewards
             if each.value.currency == unit
         ]
+
+    def stamps_taken(self, returned: Mapping[int, int]) -> dict[CampaignKey, int]:
+        """All stamps of the card go with the last piece that gave them."""
+        gone = all(self.lines[n].left == returned.get(n, 0) for n in self.stamped)
+        if not (gone and any(returned.get(n) for n in self.stamped)):
+            return {}
+        return {(each.campaign_id, each.campaign_version): each.stamps for each in self.quote.stamps}
 
     def asks_of_the_budget(self) -> int:
         return sum(each.value.amount for each in self.quote.rewards if each.campaign_id == BUDGETED)
@@ -76,7 +99,8 @@ def by_the_rules(bought: Bought, at: datetime, left: int) -> Sale:
         [{key: value.amount for key, value in line.items() if value.currency == unit} for line in gave]
         for unit in (HOME, POINTS)
     ]
-    return Sale(quoted, _sold(bought, *parts))
+    stamped = [n for n, line in enumerate(quoted.lines) if any(why.campaign_id == "card" for why in line.why)]
+    return Sale(quoted, _sold(bought, *parts), tuple(stamped) if quoted.stamps else ())
 
 
 def by_chance(bought: Bought, gifts: Gifts, scores: Gifts, at: datetime) -> Sale:
