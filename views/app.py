@@ -39,7 +39,7 @@ from views.session import (
     width_of,
 )
 from views.state import Store
-from views.storage import DEVICE, PreferencesVault, device_id
+from views.storage import DEVICE, StoredVault, device_id, store_of
 from views.ui.calendar import locale_of
 
 log = logging.getLogger("kierto.views")
@@ -85,7 +85,7 @@ def make_main(
 
     async def begin(page: ft.Page) -> None:
         page.title = "Kierto"
-        vault = vault_of(page) if vault_of else PreferencesVault(ft.SharedPreferences(), AT_START)
+        vault = vault_of(page) if vault_of else StoredVault(store_of(page), AT_START)
         preferences, device = await asyncio.gather(_preferences(page, vault), device_id(vault))
         _paint(page, preferences)
         name = device_name(page.client_user_agent, page.platform.value if page.platform else "")

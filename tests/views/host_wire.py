@@ -29,8 +29,8 @@ class Wire:
         self._came = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
 
-    async def register(self, session_id: str = "") -> None:
-        page = {"route": "/", "width": 390, "height": 844, "web": True, "platform": "android"}
+    async def register(self, session_id: str = "", *, web: bool = True) -> None:
+        page = {"route": "/", "width": 390, "height": 844, "web": web, "platform": "android"}
         await self.socket.send(pack(REGISTER, {"session_id": session_id, "page_name": "", "page": page}))
         await self.until(lambda: any(action == REGISTER for action, _ in self.messages))
 
