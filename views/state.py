@@ -91,18 +91,34 @@ class Store:
     def apply(self, state: State) -> None:
         """Take over a new snapshot; only slices that differ notify."""
         loaded = state.fetched_at is not None
-        self.balance.value = Balance(state.wallet, state.lots)
+        self.balance.value = Balance(_unless_news(self.balance.value.wallet, state.wallet), state.lots)
         self.offers.value = Offers(state.offers, state.pending, state.refused, loaded)
         self.purchases.value = Purchases(state.purchases, state.has_older_purchases, loaded)
         self.link.value = Link(state.connection, state.fetched_at, state.offline_since, state.storage)
         self.till.value = state.till
         self.asked.value = state.asked
-        self.who.value = Who(state.kind, state.profile, state.staff, state.notice)
+        profile = _profile_unless_news(self.who.value.profile, state.profile)
+        self.who.value = Who(state.kind, profile, state.staff, state.notice)
 
     def follow(self, subscribe: Callable[[Callable[[State], None]], Callable[[], None]]) -> Callable[[], None]:
         """Follow a client; its calls run in this session's context, wherever they come from."""
         here = contextvars.copy_context()
         return subscribe(lambda state: here.run(self.apply, state))
+
+
+def _unless_news(before: Wallet | None, now: Wallet | None) -> Wallet | None:
+    """The wallet as it was, where only the moment of the answer differs: a sync without news renders nothing."""
+    if before is None or now is None or before.model_copy(update={"as_of": now.as_of}) != now:
+        return now
+    return before
+
+
+def _profile_unless_news(before: Profile | None, now: Profile | None) -> Profile | None:
+    """The profile likewise: it names the wallet, too."""
+    if before is None or now is None:
+        return now
+    wallet = _unless_news(before.wallet, now.wallet)
+    return before if now.model_copy(update={"wallet": wallet}) == before else now
 
 
 def use_slice(piece: Slice[T]) -> T:
