@@ -10,7 +10,7 @@ from api.core.clock import Clock
 from api.database.pool import Database
 from api.mail.expiry import Expiring, expiry_mail
 from api.mail.sender import Mail, NoMail, Sender
-from contract.money import Money
+from contract.money import STAMPS, Money
 
 AHEAD = timedelta(days=14)
 """How long before its end a lot is looked at."""
@@ -34,7 +34,7 @@ _QUEUE = f"""
 insert into expiry_notice (member_id, told_until, queued_at)
 select distinct l.member_id, $3::timestamptz, $1::timestamptz
   from ledger.lot l join member m using (member_id) left join expiry_notice n using (member_id)
- where l.released and l.remaining > 0 and not l.held and l.expires_at is not null
+ where l.released and l.remaining > 0 and not l.held and l.expires_at is not null and l.unit <> '{STAMPS}'
    and l.expires_at > greatest($4, $1) and l.expires_at <= $2 and l.expires_at > coalesce(n.told_until, '-infinity')
    and m.closed_at is null and coalesce({_BY_MAIL}, {_BY_TEXT}) is not null
     on conflict (member_id) do update
@@ -50,12 +50,13 @@ _READER = f"""
 select {_BY_MAIL} as email, {_BY_TEXT} as phone, m.language, p.name, p.timezone
   from member m join programme p using (programme_id) where m.member_id = $1 and m.closed_at is null
 """  # noqa: S608
-_EXPIRING = """
+_EXPIRING = f"""
 select l.unit, l.expires_at, sum(l.remaining)::bigint as amount
   from ledger.lot l
- where l.member_id = $1 and l.released and l.remaining > 0 and not l.held and l.expires_at > $2 and l.expires_at <= $3
+ where l.member_id = $1 and l.released and l.remaining > 0 and not l.held and l.unit <> '{STAMPS}'
+   and l.expires_at > $2 and l.expires_at <= $3
  group by 1, 2 order by 2, 1
-"""
+"""  # noqa: S608
 
 
 async def tell_what_expires(database: Database, sender: Sender | None, clock: Clock) -> int:

@@ -107,6 +107,24 @@ async def test_a_phone_is_told_by_text_message(http, database, clock, ana, make_
     assert {mail.to for mail in inbox.mails} == {"ana@example.com", "+5511912345678"}
 
 
+async def test_points_are_told_beside_cashback_and_stamps_are_not(database, clock, programme, ana, make_member) -> None:
+    soon = {"kind": "days", "days": 10}
+    for key, reward in {"points": {"kind": "points", "per": 100}, "card": {"kind": "stamp", "stamps": 3}}.items():
+        await publish(database, programme.programme_id, clock.now(), campaign(key, reward=reward, expiry=soon))
+    await buy(database, ana, clock.now(), receipt_number="A2")
+    inbox = DemoInbox()
+    assert len(await told(database, clock, inbox)) == 1
+    lines = [line for line in inbox.mails[0].text.splitlines() if "to be used by" in line]
+    assert lines == ["10 points, to be used by 20 Mar 2026"]
+
+
+async def test_stamps_alone_are_nothing_to_spend(database, clock, programme, ana) -> None:
+    card = campaign("card", reward={"kind": "stamp"}, expiry={"kind": "days", "days": 10})
+    await publish(database, programme.programme_id, clock.now(), card)
+    await buy(database, ana, clock.now(), receipt_number="A2")
+    assert await told(database, clock, DemoInbox()) == []
+
+
 async def test_many_processes_tell_once(database, clock, ana) -> None:
     clock.move(days=20)
     inbox = DemoInbox()
