@@ -145,10 +145,11 @@ class Screen:
             except Error:  # it sent itself, and is gone
                 return
 
-    async def scan(self, text: str) -> None:
-        """What a scanner that types does: all keys within a moment, then Enter."""
+    async def scan(self, text: str, *, enter: bool = True) -> None:
+        """What a scanner that types does: all keys within a moment, then Enter, which some do not send."""
         await self.page.keyboard.type(text, delay=2)
-        await self.page.keyboard.press("Enter")
+        if enter:
+            await self.page.keyboard.press("Enter")
 
     async def press(self, key: str) -> None:
         await self.page.keyboard.press(key)

@@ -210,6 +210,11 @@ async def test_a_scan_that_comes_by_the_field_and_by_the_keys_is_one_scan(tills,
     assert client.till.count("identify") == 1
 
 
+async def _changed(till, field, text):
+    till.session.apply_patch(field._i, {"value": text})
+    await till.session.dispatch_event(field._i, "change", text)
+
+
 async def test_a_refused_scan_leaves_no_digits_that_could_go_on(tills, client):
     client.till.fail["identify"] = Refused(refusal(ErrorCode.CODE_USED, status=409))
     till = await tills(client, width=DESKTOP)
@@ -232,6 +237,37 @@ async def test_a_scanner_is_heard_also_when_no_field_has_the_focus(tills, client
     await till.settle()
     assert client.till.count("identify") == 1
     assert "Ana Souza" in till.said
+
+
+@pytest.mark.parametrize("code", [CODE, f"KIERTO{CODE}"])
+async def test_a_scanner_that_sends_no_enter_is_heard_too(tills, client, code):
+    till = await tills(client)
+    for end in range(1, len(code) + 1):
+        await till.type("Scan or type a code", code[:end])
+        assert client.till.count("identify") == (end == len(code))
+    assert "Ana Souza" in till.said
+
+
+async def test_an_enter_that_comes_late_is_not_a_second_scan(tills, client, monkeypatch):
+    monkeypatch.setattr(till_scan, "ONE_SCAN", 0.0)
+    client.till.fail["identify"] = Refused(refusal(ErrorCode.CODE_OLD, status=409))
+    till = await tills(client)
+    await till.press(*CODE)
+    await till.type("Scan or type a code", CODE)
+    assert "too old" in till.said
+    await till.press("Enter")
+    assert client.till.count("identify") == 1
+
+
+async def test_a_code_that_is_changed_at_once_does_not_go_on(tills, client):
+    till = await tills(client)
+    field = till.field("Scan or type a code")
+    whole = asyncio.ensure_future(_changed(till, field, CODE))
+    await asyncio.sleep(0)  # it is there, and waits for more
+    await _changed(till, field, CODE[:-1])
+    await whole
+    await till.settle()
+    assert client.till.count("identify") == 0
 
 
 async def test_typed_digits_are_shown_in_groups(tills, client):

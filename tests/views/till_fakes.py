@@ -23,7 +23,7 @@ from services.till import Draft
 from tests.views.fake_confirmations import FakeConfirmations
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
-CODE = "4821903117550218369"
+CODE = "4821903117550218361"
 
 
 def brl(amount: int) -> Money:

@@ -10,7 +10,7 @@ import flet as ft
 from contract import member_code
 from contract.till import Identification
 from services.contacts import is_contact
-from services.scanning import Keyed, is_member_code
+from services.scanning import FAST, Keyed, is_member_code
 from services.texts import Texts
 from services.till import Draft, OfflineMember
 from views.camera import CameraScanner, OnCode
@@ -20,7 +20,7 @@ from views.state import use_slice
 from views.till import signals
 from views.till.field import Port, Typed, typing_field, use_port
 from views.till.hooks import use_kept, use_value, use_watched
-from views.till.keys import typing_in_a_field, use_scanner
+from views.till.keys import keyboard_of, typing_in_a_field, use_scanner
 from views.till.latest import LatestReceipts
 from views.till.locking import LOCK_KEY, lock_of
 from views.till.parts import has_keyboard, with_key
@@ -81,7 +81,16 @@ def TillScan() -> ft.Control:
             taken = await command.run(code.strip())
             signals.give(page, "taken" if taken else "refused")
 
-    port = use_port(on_submit=read)
+    async def typed(text: str) -> None:
+        """Go on by itself with a whole code that nothing follows: some scanners send no Enter."""
+        if is_member_code(text):
+            here = page.route
+            await session.sleep(FAST)
+            if port.typed.text == text and page.route == here:
+                keyboard_of(page).log.clear()  # an Enter that comes late ends nothing any more
+                await read(text)
+
+    port = use_port(on_submit=read, on_text=typed)
     heard = use_kept(Heard)
 
     async def scanned(keyed: Keyed) -> bool:
