@@ -117,6 +117,16 @@ class KeyLog:
             self._keys = [*self._keys[1 - _MOST_KEYS :], (key, pause)]
         return None
 
+    @property
+    def standing(self) -> Keyed:
+        """What was keyed since the last Enter, so far."""
+        return Keyed("".join(key for key, _ in self._keys), tuple(before for _, before in self._keys))
+
+    def took(self, code: str) -> None:
+        """A code that may stand at its end was taken without an Enter: one that comes late ends nothing any more."""
+        if code and self.standing.text.casefold().endswith(code.casefold()):
+            self._keys = self._keys[: -len(code)]
+
     def clear(self) -> None:
         """What stands there was taken in another way."""
         self._keys = []

@@ -248,12 +248,30 @@ async def test_a_scanner_that_sends_no_enter_is_heard_too(tills, client, code):
     assert "Ana Souza" in till.said
 
 
+@pytest.mark.parametrize("code", [CODE, f"KIERTO{CODE}"])
+async def test_it_is_heard_also_when_no_field_has_the_focus(tills, client, code):
+    till = await tills(client)
+    await till.press(*code[:-1])
+    assert client.till.count("identify") == 0
+    await till.press(code[-1])
+    assert client.till.count("identify") == 1
+    assert "Ana Souza" in till.said
+
+
+async def test_it_is_heard_whole_where_a_field_took_the_focus_half_way(tills, client):
+    till = await tills(client)
+    await till.press(*CODE[:9])
+    await till.focus("Scan or type a code")
+    await till.type("Scan or type a code", CODE[9:])
+    await till.press(*CODE[9:])
+    assert client.till.count("identify") == 1
+
+
 async def test_an_enter_that_comes_late_is_not_a_second_scan(tills, client, monkeypatch):
     monkeypatch.setattr(till_scan, "ONE_SCAN", 0.0)
     client.till.fail["identify"] = Refused(refusal(ErrorCode.CODE_OLD, status=409))
     till = await tills(client)
     await till.press(*CODE)
-    await till.type("Scan or type a code", CODE)
     assert "too old" in till.said
     await till.press("Enter")
     assert client.till.count("identify") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Callable
 
 import flet as ft
 
@@ -20,7 +21,7 @@ from views.state import use_slice
 from views.till import signals
 from views.till.field import Port, Typed, typing_field, use_port
 from views.till.hooks import use_kept, use_value, use_watched
-from views.till.keys import keyboard_of, typing_in_a_field, use_scanner
+from views.till.keys import keyboard_of, typing_in_a_field, use_keys, use_scanner
 from views.till.latest import LatestReceipts
 from views.till.locking import LOCK_KEY, lock_of
 from views.till.parts import has_keyboard, with_key
@@ -81,16 +82,7 @@ def TillScan() -> ft.Control:
             taken = await command.run(code.strip())
             signals.give(page, "taken" if taken else "refused")
 
-    async def typed(text: str) -> None:
-        """Go on by itself with a whole code that nothing follows: some scanners send no Enter."""
-        if is_member_code(text):
-            here = page.route
-            await session.sleep(FAST)
-            if port.typed.text == text and page.route == here:
-                keyboard_of(page).log.clear()  # an Enter that comes late ends nothing any more
-                await read(text)
-
-    port = use_port(on_submit=read, on_text=typed)
+    port = use_port(on_submit=read)
     heard = use_kept(Heard)
 
     async def scanned(keyed: Keyed) -> bool:
@@ -107,6 +99,7 @@ def TillScan() -> ft.Control:
             await read(code)
 
     use_scanner(scanned)
+    use_lone_codes(port, read)
     ft.use_effect(lambda: signals.prepare(page), [])
     scan = _scan(texts, port, version, command, read, seen, width == "compact")
     above = [_Header(), ClockNotice(), QueueCard(), Unfinished(), *_kept(texts, sale)]
@@ -117,6 +110,31 @@ def TillScan() -> ft.Control:
     return ft.Container(
         content=_stretched([head, *scan, latest], scroll=ft.ScrollMode.AUTO), padding=edge(False), expand=True
     )
+
+
+def use_lone_codes(port: Port, read: OnCode) -> None:
+    """Go on with a whole code that nothing follows, in the field or by the keys: some scanners send no Enter."""
+    session, page = use_session(), ft.context.page
+    log = keyboard_of(page).log
+
+    async def go_on(code: str, standing: Callable[[], str]) -> None:
+        here, before = page.route, standing()
+        await session.sleep(FAST)
+        if standing() == before and page.route == here:
+            log.took(code)
+            await read(code)
+
+    async def typed(text: str) -> None:
+        if is_member_code(text):
+            await go_on(text, lambda: port.typed.text)
+
+    async def pressed(_key: str) -> None:
+        code = log.standing.find(is_member_code)
+        if code:  # also where a field has the focus: it may have come into it half-way
+            await go_on(code, lambda: log.standing.text)
+
+    port.on_text = typed
+    use_keys(pressed)
 
 
 def _two_panes(left: list[ft.Control], right: ft.Control) -> ft.Control:
