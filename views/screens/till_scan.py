@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
 
 import flet as ft
 
 from contract import member_code
 from contract.till import Identification
 from services.contacts import is_contact
-from services.scanning import FAST, Keyed, is_member_code
+from services.scanning import Keyed, is_member_code
 from services.texts import Texts
 from services.till import Draft, OfflineMember
 from views.camera import CameraScanner, OnCode
@@ -21,9 +20,10 @@ from views.state import use_slice
 from views.till import signals
 from views.till.field import Port, Typed, typing_field, use_port
 from views.till.hooks import use_kept, use_value, use_watched
-from views.till.keys import keyboard_of, typing_in_a_field, use_keys, use_scanner
+from views.till.keys import typing_in_a_field, use_scanner
 from views.till.latest import LatestReceipts
 from views.till.locking import LOCK_KEY, lock_of
+from views.till.lone_codes import use_lone_codes
 from views.till.parts import has_keyboard, with_key
 from views.till.products import use_shelf
 from views.till.queue import QueueCard
@@ -110,31 +110,6 @@ def TillScan() -> ft.Control:
     return ft.Container(
         content=_stretched([head, *scan, latest], scroll=ft.ScrollMode.AUTO), padding=edge(False), expand=True
     )
-
-
-def use_lone_codes(port: Port, read: OnCode) -> None:
-    """Go on with a whole code that nothing follows, in the field or by the keys: some scanners send no Enter."""
-    session, page = use_session(), ft.context.page
-    log = keyboard_of(page).log
-
-    async def go_on(code: str, standing: Callable[[], str]) -> None:
-        here, before = page.route, standing()
-        await session.sleep(FAST)
-        if standing() == before and page.route == here:
-            log.took(code)
-            await read(code)
-
-    async def typed(text: str) -> None:
-        if is_member_code(text):
-            await go_on(text, lambda: port.typed.text)
-
-    async def pressed(_key: str) -> None:
-        code = log.standing.find(is_member_code)
-        if code:  # also where a field has the focus: it may have come into it half-way
-            await go_on(code, lambda: log.standing.text)
-
-    port.on_text = typed
-    use_keys(pressed)
 
 
 def _two_panes(left: list[ft.Control], right: ft.Control) -> ft.Control:
