@@ -81,7 +81,8 @@ class KeyRing:
     def _is_refused(self, error: Exception) -> None:
         if self._refused is None:
             self._refused = {}
-            log.warning("this device keeps no secrets (%s): whoever signs in stays so until the app ends", error)
+            what = type(error).__name__  # its words may hold what was to be kept
+            log.warning("this device keeps no secrets (%s): whoever signs in stays so until the app ends", what)
 
 
 class StoredVault:
