@@ -67,7 +67,7 @@ def test_the_cases_that_are_not_expressed_exist_and_are_few() -> None:
 
 @pytest.fixture
 def clock() -> MovableClock:
-    """Before the first case: the API's jobs, which run beside the cases, must find none of them long over."""
+    """Before the first case: jobs that run beside the cases find none of them long over."""
     return MovableClock(CASES[0].at)
 
 
@@ -203,7 +203,7 @@ async def given(owner, shops: list[Shop]) -> None:
 
 
 async def budgets_given(connections, shops: list[Shop]) -> None:
-    """The rest of each total as given to others, so that the jobs find the budgets to be what the versions say."""
+    """The rest of each total as given to others, so that jobs find the budgets to be what the versions say."""
     owner = await asyncpg.connect(connections.owner_dsn)
     try:
         await owner.executemany(

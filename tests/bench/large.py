@@ -39,15 +39,15 @@ async def large_ledger(stage: Stage) -> list[Figure]:
     many = _QUICK if stage.quick else _MANY
     now = datetime.now(UTC)
     async with stage.database("little") as small, stage.database("large") as large:
-        programmes = [await _loaded(small, _FEW, now), UUID(int=0)]
+        of_few = await _loaded(small, _FEW, now)
         began = time.perf_counter()
-        programmes[1] = await _loaded(large, many, now)
+        of_many = await _loaded(large, many, now)
         loaded = time.perf_counter() - began
         figures = [Figure(f"loading {many * _EACH:,} movements", loaded, "s", better="less")]
         async with api_server(large.owner_dsn) as among_many, api_server(small.owner_dsn) as among_few:
             for name, path in _READS.items():
-                ours = stage.http(among_many, _asking(path, many, programmes[1]))
-                other = stage.http(among_few, _asking(path, _FEW, programmes[0]))
+                ours = stage.http(among_many, _asking(path, many, of_many))
+                other = stage.http(among_few, _asking(path, _FEW, of_few))
                 pair = await in_turns(ours, other, stage.rounds)
                 note = pair.note(f"{many:,} wallets", f"{_FEW:,}")
                 unit = f"x among {_FEW:,}"

@@ -7,6 +7,7 @@ import flet as ft
 from contract.errors import ErrorCode
 from contract.privacy import Choice
 from contract.sign_in import Joining, ProgrammeTerms
+from services.texts import Texts
 from views.commands import use_command
 from views.session import go, use_session, use_task, use_texts, use_width
 from views.tokens import Color, Space
@@ -76,40 +77,32 @@ def JoinIn() -> ft.View:
         _terms(terms.result, texts.t("The terms of {programme}", programme=terms.result.programme_name))
         if terms.result is not None
         else rows(texts, 2),
-        card(
-            ft.Column(
-                [
-                    switch(
-                        texts.t("Offers picked for me"),
-                        personal,
-                        set_personal,
-                        below=texts.t("Uses what you bought. You can switch it off at any time."),
-                    ),
-                    switch(
-                        texts.t("Tell me before cashback expires"),
-                        warned,
-                        set_warned,
-                        below=texts.t("A week or two ahead, by e-mail.")
-                        if by_mail
-                        else texts.t("A week or two ahead, by text message."),
-                    ),
-                    switch(
-                        texts.t("News by e-mail"),
-                        news,
-                        set_news,
-                        below=texts.t("Now and then. Off unless you say yes."),
-                    ),
-                ],
-                spacing=Space.XS,
-                tight=True,
+        _wishes(
+            switch(
+                texts.t("Offers picked for me"),
+                personal,
+                set_personal,
+                below=texts.t("Uses what you bought. You can switch it off at any time."),
             ),
-            padding=ft.Padding.symmetric(vertical=Space.S),
+            switch(texts.t("Tell me before cashback expires"), warned, set_warned, below=_ahead(texts, by_mail)),
+            switch(texts.t("News by e-mail"), news, set_news, below=texts.t("Now and then. Off unless you say yes.")),
         ),
         *error_notice(texts, command.problem),
         primary(texts.t("Accept and join"), submit, busy=command.busy, disabled=terms.result is None),
         caption(texts.t("Without the terms there is no account, and nothing is kept of you."), centred=True),
     ]
     return entry_view(texts, path, width, parts, back="/sign-in")
+
+
+def _wishes(*switches: ft.Control) -> ft.Control:
+    """What she allows, each with what it means."""
+    return card(ft.Column(list(switches), spacing=Space.XS, tight=True), padding=ft.Padding.symmetric(vertical=Space.S))
+
+
+def _ahead(texts: Texts, by_mail: bool) -> str:
+    if by_mail:
+        return texts.t("A week or two ahead, by e-mail.")
+    return texts.t("A week or two ahead, by text message.")
 
 
 def _terms(terms: ProgrammeTerms, name: str) -> ft.Control:
