@@ -34,6 +34,10 @@ select * from (
       from ledger.movement where {members} window o as (partition by member_id, unit order by version)) m
  where pending_off <> 0 or available_off <> 0 or debt_off <> 0;
 
+-- rule: a movement goes from one account to another, for a reason
+select member_id, unit, version, step from ledger.movement
+ where kind is null or from_account is null or to_account is null or from_account = to_account;
+
 -- rule: a lot keeps what no movement took
 select l.member_id, l.lot_id, l.original, l.remaining, l.expired, s.accrued, s.left_over, s.expired as moved_expired
   from ledger.lot l left join (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ from api.till import purchases
 from api.till.asking import AtTill, Done, Offer, fingerprint_of, scope_of
 from contract.rules import WrittenQuote
 from contract.till import PurchaseRequest
+
+log = logging.getLogger("kierto.till")
 
 Receipt = Done[Document]
 _IN_A_ROW = 4
@@ -93,7 +96,10 @@ async def _wave(platform: Platform, wave: Sequence[Asked]) -> Sequence[Receipt |
     try:
         async with platform.database.connection() as connection:
             return await _together(connection, wave, platform.now(), platform.turns.is_held)
-    except (LedgerRefusal, StaleQuote, Refusal, asyncpg.PostgresError):
+    except (LedgerRefusal, StaleQuote, Refusal):
+        return [None] * len(wave)
+    except asyncpg.PostgresError as error:
+        log.warning("%d receipts go singly, which could not go together: %s", len(wave), type(error).__name__)
         return [None] * len(wave)
 
 

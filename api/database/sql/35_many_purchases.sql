@@ -116,6 +116,7 @@ begin
           left join (select t.purchase, sum(t.value) filter (where t.unit = p_unit) as earned,
                             sum(t.value) filter (where t.unit = 'PTS') as points
                        from unnest(r_purchase, r_units, r_values) t(purchase, unit, value) group by 1) e on e.purchase = u.place
-        returning posted.purchase_id, posted.receipt_number, posted.recorded_at, posted.unit, posted.total, posted.earned, posted.points,
+        returning posted.purchase_id, posted.receipt_number, posted.recorded_at, posted.unit, posted.total::bigint,
+                  posted.earned::bigint, posted.points,
                   posted.pending_after, posted.available_after, posted.debt_after, posted.posted_version;
 end $$;

@@ -42,7 +42,7 @@ async def older(postgres_server) -> Connections:
         await admin.close()
 
 
-async def _wallets(database: Database) -> list[tuple[object, ...]]:
+async def _wallets(database: Database | asyncpg.Connection) -> list[tuple[object, ...]]:
     rows = await database.fetch(
         "select member_id, pending, available, debt, version, head from ledger.wallet where unit = 'BRL' order by 1"
     )
@@ -50,7 +50,7 @@ async def _wallets(database: Database) -> list[tuple[object, ...]]:
 
 
 async def test_a_database_of_the_first_release_is_brought_up_with_its_rows(older, postgres_server) -> None:
-    owner = await Database.open(Connections(older.owner_dsn, older.owner_dsn))
+    owner = await asyncpg.connect(older.owner_dsn)
     before = await _wallets(owner)
     await owner.close()
     assert (await migrate(older.owner_dsn))[0] == "0002"

@@ -17,6 +17,7 @@ BROKEN = {
     "a wallet is the sum of its movements": "update ledger.wallet set available = available + 1",
     "a wallet is the sum of its lots": "update ledger.lot set released = not released where remaining > 0",
     "a movement continues the one before it": "update ledger.movement set amount = amount + 1",
+    "a movement goes from one account to another, for a reason": "update ledger.movement set step = 144",
     "a lot keeps what no movement took": "update ledger.lot set remaining = remaining - 1 where remaining > 0",
     "a movement names a lot, or makes a debt or lets one go": "update ledger.movement set lot_id = null",
     "a correction is one movement into one lot, for a reason": "update ledger.adjustment set amount = amount + 1",

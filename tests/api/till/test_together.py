@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from api.core.ids import new_id
@@ -117,6 +118,19 @@ async def test_what_cannot_go_with_others_is_answered_as_ever_and_hinders_none(
     async with database.connection() as connection:
         assert not (await verify(connection)).findings
     assert await database.fetchval("select count(*) from ledger.purchase") == 10
+
+
+async def test_a_wave_that_the_database_cannot_take_is_said_and_each_goes_alone(
+    till, make_member, identified, monkeypatch, caplog
+) -> None:
+    async def unable(*_):
+        raise asyncpg.DatatypeMismatchError("structure of query does not match function result type")
+
+    monkeypatch.setattr(together, "post_purchases", unable)
+    bodies = [till.basket(line(1_000), identification=await identified(await make_member())) for _ in range(6)]
+    answers = await send(till, *[(body, str(uuid4())) for body in bodies])
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert "could not go together: DatatypeMismatchError" in caplog.text
 
 
 async def test_an_own_account_in_a_wave_is_refused_alone(
