@@ -51,7 +51,7 @@ async def test_what_is_no_movement_is_no_step(owner) -> None:
 
 
 async def test_what_one_column_may_hold_is_no_check_of_the_table(owner) -> None:
-    """A table's check is read anew by each statement that writes, with all columns that are worked out as they are read."""
+    """A check of a table is read anew by each statement that writes, with all columns worked out from others."""
     checks = await owner.fetch(
         """select conrelid::regclass::text, count(*) from pg_constraint
             where contype = 'c' and conrelid::regclass::text ~ '^ledger.(wallet|movement|lot|purchase)$' group by 1"""
