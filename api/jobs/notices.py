@@ -17,8 +17,15 @@ AHEAD = timedelta(days=14)
 COVERED = timedelta(days=21)
 """How far a notice tells: a member is not told again before something ends that lies beyond it, a week later."""
 
-_LOOK = "select looked_to from expiry_look for update skip locked"
-_LOOKED = "update expiry_look set looked_to = greatest(looked_to, $1)"
+WHOLE = timedelta(days=1)
+"""How often all that is in view is looked through: what lives for less than `AHEAD`, and who said yes meanwhile."""
+AGAIN = timedelta(days=7)
+"""How long after a notice a member may be told of what came since, though it ends within what that notice told."""
+_PATIENCE = 120
+"""Seconds that a whole look may take: three for a million wallets."""
+
+_LOOK = "select looked_to, whole_at from expiry_look for update skip locked"
+_LOOKED = "update expiry_look set looked_to = greatest(looked_to, $1), whole_at = $2"
 
 
 def _where_wanted(contact: str, channel: str) -> str:
@@ -31,12 +38,15 @@ def _where_wanted(contact: str, channel: str) -> str:
 
 _BY_MAIL, _BY_TEXT = _where_wanted("email", "email"), _where_wanted("phone", "sms")
 _QUEUE = f"""
+with due as materialized (  -- first whom, and then once for each what she wants
+    select distinct l.member_id
+      from ledger.lot l left join expiry_notice n using (member_id)
+     where l.released and l.remaining > 0 and not l.held and l.expires_at is not null and l.unit <> '{STAMPS}'
+       and l.expires_at > greatest($4::timestamptz, $1::timestamptz) and l.expires_at <= $2
+       and (n.told_until is null or l.expires_at > n.told_until or (l.available_at > n.queued_at and n.queued_at <= $5)))
 insert into expiry_notice (member_id, told_until, queued_at)
-select distinct l.member_id, $3::timestamptz, $1::timestamptz
-  from ledger.lot l join member m using (member_id) left join expiry_notice n using (member_id)
- where l.released and l.remaining > 0 and not l.held and l.expires_at is not null and l.unit <> '{STAMPS}'
-   and l.expires_at > greatest($4, $1) and l.expires_at <= $2 and l.expires_at > coalesce(n.told_until, '-infinity')
-   and m.closed_at is null and coalesce({_BY_MAIL}, {_BY_TEXT}) is not null
+select member_id, $3, $1 from due join member m using (member_id)
+ where m.closed_at is null and coalesce({_BY_MAIL}, {_BY_TEXT}) is not null
     on conflict (member_id) do update
    set told_until = excluded.told_until, queued_at = excluded.queued_at, sent_at = null
 """  # noqa: S608 - put together from the constants above
@@ -82,10 +92,15 @@ async def tell_what_expires(database: Database, sender: Sender | None, clock: Cl
 
 async def _queue(database: Database, now: datetime) -> None:
     async with database.transaction() as connection:
-        looked_to = await connection.fetchval(_LOOK)
-        if looked_to is not None:  # another process looks just now
-            await connection.execute(_QUEUE, now, now + AHEAD, now + COVERED, looked_to)
-            await connection.execute(_LOOKED, now + AHEAD)
+        looked = await connection.fetchrow(_LOOK)
+        if looked is None:  # another process looks just now
+            return
+        looked_to, whole_at = looked
+        if now - whole_at >= WHOLE:
+            looked_to = whole_at = now
+            await connection.execute(f"set local statement_timeout = '{_PATIENCE}s'")
+        await connection.execute(_QUEUE, now, now + AHEAD, now + COVERED, looked_to, now - AGAIN, timeout=_PATIENCE)
+        await connection.execute(_LOOKED, now + AHEAD, whole_at)
 
 
 async def _mails(connection: Any, member_id: object, now: datetime, until: datetime) -> list[Mail]:

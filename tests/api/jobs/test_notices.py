@@ -107,6 +107,36 @@ async def test_a_phone_is_told_by_text_message(http, database, clock, ana, make_
     assert {mail.to for mail in inbox.mails} == {"ana@example.com", "+5511912345678"}
 
 
+async def test_what_lives_for_a_week_is_told_within_a_day_and_once_a_week(database, clock, programme, ana) -> None:
+    await publish(database, programme.programme_id, clock.now(), campaign("week", expiry={"kind": "days", "days": 7}))
+    inbox, when = DemoInbox(), []
+    await told(database, clock, inbox)
+    clock.move(minutes=5)
+    for hour in range(20 * 24):
+        if hour % 48 == 0:
+            await buy(database, ana, clock.now(), receipt_number=f"W{hour}")
+        if await told(database, clock, inbox):
+            when.append(hour)
+        clock.move(hours=1)
+    assert when == [24, 8 * 24, 15 * 24], "all is looked through each day, and a week lies between two"
+
+
+async def test_who_says_yes_later_is_told_of_what_is_in_view_already(
+    http, database, clock, ana, make_member, sign_in_member
+) -> None:
+    bruno = await make_member(contact="bruno@example.com")
+    await buy(database, bruno, clock.now(), receipt_number="B")
+    clock.move(days=20)
+    inbox = DemoInbox()
+    await told(database, clock, inbox)
+    await allow(http, await sign_in_member(bruno))
+    await told(database, clock, inbox)
+    assert [mail.to for mail in inbox.mails] == ["ana@example.com"]
+    clock.move(days=1)
+    await told(database, clock, inbox)
+    assert [mail.to for mail in inbox.mails] == ["bruno@example.com", "ana@example.com"]
+
+
 async def test_points_are_told_beside_cashback_and_stamps_are_not(database, clock, programme, ana, make_member) -> None:
     soon = {"kind": "days", "days": 10}
     for key, reward in {"points": {"kind": "points", "per": 100}, "card": {"kind": "stamp", "stamps": 3}}.items():
