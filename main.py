@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from api.settings import Settings
     from services.client import ClientConfig
@@ -56,7 +56,9 @@ def run_client() -> int:
     except WrongClientSetting as wrong:
         return fail(str(wrong), WRONG_SETTING)
     config = ClientConfig(api_url=settings.api_url, data_dir=settings.data_dir / "client", demo=settings.demo)
-    return host(settings.host, settings.port, lambda _: (config, None), settings.data_dir)
+    return host(
+        settings.host, settings.port, lambda _: (config, None), settings.data_dir, trusted=settings.trusted_proxies
+    )
 
 
 def run_everything() -> int:
@@ -83,7 +85,13 @@ def run_everything() -> int:
         return config, create_app(here, beside=[demo_data])
 
     return host(
-        settings.host, settings.port, build, settings.data_dir, demo=settings.is_demo, taken=lambda: holder(settings)
+        settings.host,
+        settings.port,
+        build,
+        settings.data_dir,
+        trusted=settings.trusted_proxies,
+        demo=settings.is_demo,
+        taken=lambda: holder(settings),
     )
 
 
@@ -93,6 +101,7 @@ def host(
     build: Callable[[int], tuple[ClientConfig, Api | None]],
     data_dir: Path,
     *,
+    trusted: Iterable[object],
     demo: bool = False,
     taken: Callable[[], str | None] = lambda: None,
 ) -> int:
@@ -110,7 +119,7 @@ def host(
     config, api = build(port)
     site = Site(make_main(config), cache=data_dir / "web", assets=ASSETS, api=api)
     address = own_address(at, port)
-    serve(site, listener, on_ready=lambda: announce(address, demo=demo, browser=has_screen()))
+    serve(site, listener, on_ready=lambda: announce(address, demo=demo, browser=has_screen()), trusted=trusted)
     if site.failure is not None:
         return fail(f"Kierto cannot start: {site.failure}", CANNOT_START)
     return 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.core.secret_key import read_or_create_key
 
@@ -62,6 +62,13 @@ class Settings(BaseSettings):
         default=None, description="Where text messages are posted: https://user:password@gateway/path."
     )
     mail_from: str = Field(default="Kierto <no-reply@localhost>", description="The sender of mail.")
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        default=(IPv4Network("127.0.0.1"), IPv6Network("::1")),
+        description="Whose X-Forwarded-For is believed: addresses and networks, with commas between them.",
+    )
+    codes_per_address: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=300, description="One-time codes that may be asked for in an hour from one network address."
+    )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default=1, description="Processes that serve the API.")
     jobs: Literal["true", "false"] = Field(
         default="true", description='Whether this process does what is due every minute; "false": cron does.'
@@ -78,6 +85,11 @@ class Settings(BaseSettings):
         if isinstance(value, bool):
             return "true" if value else "false"
         return _FLAGS.get(value.lower(), value.lower()) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        return [each for part in value.split(",") if (each := part.strip())] if isinstance(value, str) else value
 
     @field_validator("database_url", "smtp_url", "sms_url", "api_url")
     @classmethod
@@ -154,7 +166,7 @@ class Settings(BaseSettings):
         if self.host == "localhost":
             return True
         try:
-            return ipaddress.ip_address(self.host).is_loopback
+            return ip_address(self.host).is_loopback
         except ValueError:
             return False
 

@@ -161,8 +161,9 @@ def stand(ladder: Ladder, days: Days, held: Held | None, today: date) -> Standin
     """Where a member stands on a local day: pure.
 
     Up at once; down only when a notice has been out for as long as the ladder says, and the tier holds no longer. More
-    in `days` never gives less. Asking again on the same day changes nothing. Each day on which something may change by
-    the calendar alone is named in `look_on`: asking on those days, or on all, comes to the same.
+    in `days` never gives less, save that who reached a tier too late for its notice keeps it until that is out. Asking
+    again on the same day changes nothing. Each day on which something may change by the calendar alone is named in
+    `look_on`: asking on those days, or on all, comes to the same.
     """
     before = held or Held(ladder.everyones)
     ends = _ends(ladder, days, today)

@@ -54,6 +54,8 @@ class ClientConfig:
     demo: bool = False
     device_name: str = ""
     programme: str | None = None
+    reader: str = ""
+    """The network address of the browser that this client is hosted for; the API counts by it."""
     timing: Timing = field(default_factory=Timing)
 
 
@@ -68,7 +70,14 @@ class Client(SigningIn):
         self._clock = clock
         self._folder = config.data_dir / folder_name(device_id)
         self._keys = Keys(vault)
-        gateway = Gateway(config.api_url, self._keys, clock, transport=transport, session_ended=self._session_has_ended)
+        gateway = Gateway(
+            config.api_url,
+            self._keys,
+            clock,
+            transport=transport,
+            session_ended=self._session_has_ended,
+            reader=config.reader,
+        )
         self.mine = Mine(gateway, self._wake, config.programme)
         self.voices = Voices(gateway)
         self.confirmations = Confirmations(gateway, clock, self._answered, self._limit_set)

@@ -59,9 +59,11 @@ class Gateway(ShopRoutes, ConfirmationRoutes):
         tries: int = 3,
         backoff: Backoff | None = None,
         session_ended: Callable[[], None] | None = None,
+        reader: str = "",
     ) -> None:
         self._http = httpx.AsyncClient(
             base_url=api_url,
+            headers={"X-Forwarded-For": reader} if reader else None,
             transport=transport,
             timeout=TIMEOUT,
             verify=_tls(),

@@ -89,7 +89,12 @@ def make_main(
         preferences, device = await asyncio.gather(_preferences(page, vault), device_id(vault))
         _paint(page, preferences)
         name = device_name(page.client_user_agent, page.platform.value if page.platform else "")
-        here = replace(config, device_name=config.device_name or name, timing=replace(config.timing, begin_after=PAUSE))
+        here = replace(
+            config,
+            device_name=config.device_name or name,
+            reader=page.client_ip or "",
+            timing=replace(config.timing, begin_after=PAUSE),
+        )
         client = await opener(here, vault, device)
         client.mine.speak(preferences.language)
         store = Store()

@@ -98,6 +98,7 @@ def _run(settings: Settings, connections: Connections, listener: socket.socket) 
         "access_log": False,  # the API writes its own, without queries and tokens
         "server_header": False,
         "timeout_graceful_shutdown": _GRACE_SECONDS,
+        "forwarded_allow_ips": [str(each) for each in settings.trusted_proxies],
     }
     host, port = listener.getsockname()[:2]
     listener.listen()  # who reads the address may come at once, and waits until the app has started

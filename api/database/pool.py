@@ -235,7 +235,8 @@ def _refuse_absence(error: Exception, connection: Connection | None) -> None:
     if isinstance(error, _ABSENT):
         if connection is not None and isinstance(error, _SPENT) and not _is_over(connection):
             connection.terminate()
-        log.warning("the database is away: %s", type(error).__name__)
+        words = f": {error}" if isinstance(error, asyncpg.InternalClientError) else ""  # asyncpg's own, of no value
+        log.warning("the database is away: %s%s", type(error).__name__, words)
         raise unavailable() from error
     if isinstance(error, asyncpg.InterfaceError):
         if connection is not None and not _is_over(connection):

@@ -43,7 +43,8 @@ with due as materialized (  -- first whom, and then once for each what she wants
       from ledger.lot l left join expiry_notice n using (member_id)
      where l.released and l.remaining > 0 and not l.held and l.expires_at is not null and l.unit <> '{STAMPS}'
        and l.expires_at > greatest($4::timestamptz, $1::timestamptz) and l.expires_at <= $2
-       and (n.told_until is null or l.expires_at > n.told_until or (l.available_at > n.queued_at and n.queued_at <= $5)))
+       and (n.told_until is null or l.expires_at > n.told_until
+            or (l.available_at > n.queued_at and n.queued_at <= $5)))
 insert into expiry_notice (member_id, told_until, queued_at)
 select member_id, $3, $1 from due join member m using (member_id)
  where m.closed_at is null and coalesce({_BY_MAIL}, {_BY_TEXT}) is not null

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Body, Depends, Query, Request
 from fastapi.responses import Response
 
-from api.core.platform import InDatabase, InMail, InSignals, InTokens, Now, SigningKey
+from api.core.platform import InDatabase, InMail, InSettings, InSignals, InTokens, Now, SigningKey
 from api.core.security import CurrentSession
 from api.problems import responses
 from api.sign_in import service
@@ -24,15 +24,24 @@ async def _sign_in(database: InDatabase, tokens: InTokens, key: SigningKey, now:
 _Service = Annotated[service.SignIn, Depends(_sign_in)]
 
 
-@router.post("/sign-in/code", status_code=202)
+@router.post("/sign-in/code", status_code=202, responses=responses(429))
 async def request_code(
-    request: CodeRequest, http: Request, signing_in: _Service, mail: InMail, later: BackgroundTasks
+    request: CodeRequest,
+    http: Request,
+    signing_in: _Service,
+    settings: InSettings,
+    mail: InMail,
+    later: BackgroundTasks,
 ) -> dict[str, str]:
-    """Send a one-time code. Always 202, alike for known and unknown contacts, also when too many were asked for.
+    """Send a one-time code. 202 alike for known and unknown contacts, also when too many were asked for.
+
+    Too many from one network address, whoever they are for, is 429.
 
     Where no mail is configured (no KIERTO_SMTP_URL, no demo mode) nothing is sent; the log says so.
     """
-    prepared = await signing_in.prepare_code(request, http.client.host if http.client else "")
+    prepared = await signing_in.prepare_code(
+        request, http.client.host if http.client else "", settings.codes_per_address
+    )
     if prepared is not None:
         later.add_task(mail.send, prepared)
     return {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from api.core.security import AnySession, session_ended
 from api.core.signals import Signals
@@ -12,16 +14,17 @@ from api.core.tokens import Tokens
 from api.database.pool import Database
 from api.mail.one_time_code import one_time_code_mail
 from api.mail.sender import Mail
-from api.problems import Refusal, not_signed_in
+from api.problems import Refusal, not_signed_in, too_many
 from api.sign_in import codes, joining, members, pins, rate_limits, sessions
 from api.sign_in.answers import session_answer
 from api.sign_in.contacts import normalised
+from api.sign_in.origins import network_of
 from api.sign_in.programmes import find_programme
 from contract.errors import ErrorCode
 from contract.sign_in import CodeRequest, CodeSignIn, PinSignIn, ProgrammeTerms, Session
 
+log = logging.getLogger("kierto.sign-in")
 PER_CONTACT = 5
-PER_ADDRESS = 30
 WINDOW = timedelta(hours=1)
 
 
@@ -34,25 +37,32 @@ class SignIn:
     key: bytes
     now: datetime
 
-    async def prepare_code(self, request: CodeRequest, address: str) -> Mail | None:
-        """Keep a new code and write its mail, or None: too many were asked for. The same for known and unknown."""
+    async def prepare_code(self, request: CodeRequest, address: str, per_address: int) -> Mail | None:
+        """Keep a new code and write its mail, or None: too many were asked for. The same for known and unknown.
+
+        429 where more than `per_address` an hour were asked for from one network address, whoever they are for.
+        """
         contact = normalised(request.contact)
         code = codes.new_code()
         async with self.database.transaction() as connection:
             programme_id = await find_programme(connection, request.programme)
-            buckets = ((f"code|{programme_id}|{contact}", PER_CONTACT), (f"code-from|{address}", PER_ADDRESS))
-            for name, limit in buckets:
-                bucket = hmac.digest(
-                    self.key, name.encode(), "sha256"
-                ).hex()  # a counter holds no contact and no address
-                if not await rate_limits.within(connection, bucket, limit, WINDOW, self.now):
-                    return None
+            origin = self._bucket(f"code-from|{network_of(address)}")
+            wait = await rate_limits.wait_for(connection, origin, per_address, WINDOW, self.now)
+            if wait is not None:
+                log.warning("more than %d codes an hour are asked for from one network address", per_address)
+                raise too_many("Too many codes were asked for from this network address.", ceil(wait.total_seconds()))
+            asked = self._bucket(f"code|{programme_id}|{contact}")
+            if not await rate_limits.within(connection, asked, PER_CONTACT, WINDOW, self.now):
+                return None
             await codes.store(connection, self.key, programme_id, contact, code, self.now)
             language = await members.language_of_contact(connection, programme_id, contact) or request.language
             programme_name = await connection.fetchval(
                 "select name from programme where programme_id = $1", programme_id
             )
         return one_time_code_mail(contact, code, programme_name, language, self.now)
+
+    def _bucket(self, name: str) -> str:
+        return hmac.digest(self.key, name.encode(), "sha256").hex()  # a counter holds no contact and no address
 
     async def with_code(self, request: CodeSignIn) -> Session:
         """Sign a member in; an unknown contact joins, by accepting the terms."""

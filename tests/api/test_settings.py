@@ -44,6 +44,8 @@ def test_nothing_set_is_a_demo_on_this_machine():
         ({"SMTP_URL": "smtp://host:x"}, "KIERTO_SMTP_URL", "no address"),
         ({"SMS_URL": "sms.example.com"}, "KIERTO_SMS_URL", "https://"),
         ({"API_URL": "example.com"}, "KIERTO_API_URL", "https://"),
+        ({"TRUSTED_PROXIES": "10.0.0.1, proxy"}, "KIERTO_TRUSTED_PROXIES", "IPv4 or IPv6 network"),
+        ({"CODES_PER_ADDRESS": "0"}, "KIERTO_CODES_PER_ADDRESS", "1"),
         ({"WORKERS": "0"}, "KIERTO_WORKERS", "1"),
         ({"WORKERS": "2"}, "KIERTO_WORKERS", "demo mode"),
     ],

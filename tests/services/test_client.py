@@ -12,6 +12,7 @@ import pytest
 
 from contract import member_code
 from contract.errors import ErrorCode
+from services.client import Client, ClientConfig
 from services.errors import Offline, Refused
 from services.gateway import Gateway
 from services.keys import Keys
@@ -109,6 +110,22 @@ async def test_what_the_api_words_is_asked_for_in_the_language_of_the_device(api
     while asked()[-1] != "da":
         api.called.clear()
         await api.called.wait()
+
+
+@pytest.mark.parametrize("reader", ["203.0.113.7", ""])
+async def test_the_api_hears_for_whom_a_hosted_client_asks(tmp_path, reader):
+    heard: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        heard.append(request.headers.get("X-Forwarded-For"))
+        return httpx.Response(202, json={})
+
+    config = ClientConfig(api_url="http://test", data_dir=tmp_path, reader=reader)
+    transport = httpx.MockTransport(answer)
+    client = await Client.open(config, MemoryVault(), device_id="one", transport=transport)
+    await client.request_code("ana@example.com")
+    await client.close()
+    assert heard == [reader or None]
 
 
 async def test_a_till_knows_whether_it_is_online(api, till_device, leo):

@@ -101,8 +101,9 @@ class Listening:
         self.server, self.port, self.task = server, port, task
         self.url = f"http://127.0.0.1:{port}"
 
-    async def open(self) -> Wire:
-        return Wire(await websockets.connect(f"ws://127.0.0.1:{self.port}/ws", max_size=None))
+    async def open(self, **headers: str) -> Wire:
+        url = f"ws://127.0.0.1:{self.port}/ws"
+        return Wire(await websockets.connect(url, max_size=None, additional_headers=headers))
 
     async def stop(self) -> None:
         self.server.should_exit = True

@@ -7,12 +7,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from pathlib import Path
 
 import flet as ft
 import pytest
 from flet_web.fastapi.flet_app_manager import app_manager
 
+from services.client import ClientConfig
+from services.vault import MemoryVault
+from tests.views.fakes import FakeClient
 from tests.views.host_wire import ANSWER, CRASHED, EVENT, listening, pack
+from views.app import make_main
 from views.host.connection import BrowserConnection
 from views.host.hardening import _components
 from views.host.session_id import new_session_id, session_key
@@ -215,6 +220,25 @@ def test_a_session_is_named_by_a_secret_alone_so_that_a_phone_may_change_its_net
     assert len(first) >= 43
     assert session_key("", first) == session_key("", first) != session_key("", second)
     assert first not in session_key("", first)
+
+
+async def test_a_client_is_told_from_which_address_its_browser_came_also_behind_a_proxy(site):
+    """The API counts codes by it: of all who use a hosted app it would else see one address."""
+    readers: asyncio.Queue[str] = asyncio.Queue()
+
+    async def opener(config, *_):
+        readers.put_nowait(config.reader)
+        return FakeClient()
+
+    vault = MemoryVault()
+    await vault.set("language", "en")
+    config = ClientConfig(api_url="http://test", data_dir=Path())
+    async with listening(site(make_main(config, opener=opener, vault_of=lambda _: vault))) as here:
+        for headers in ({}, {"X-Forwarded-For": "203.0.113.7"}):
+            wire = await here.open(**headers)
+            await wire.register()
+            assert await asyncio.wait_for(readers.get(), 10) == headers.get("X-Forwarded-For", "127.0.0.1")
+            await wire.close()
 
 
 async def test_an_answer_for_what_has_left_the_screen_does_not_end_the_session(site):

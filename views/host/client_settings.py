@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, IPvAnyNetwork, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class WrongClientSetting(ValueError):
@@ -25,6 +26,12 @@ class ClientSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8550
     demo: bool = False
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = (IPv4Network("127.0.0.1"), IPv6Network("::1"))
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        return [each for part in value.split(",") if (each := part.strip())] if isinstance(value, str) else value
 
     @field_validator("api_url")
     @classmethod

@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -76,8 +76,13 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def serve(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]) -> bool:
-    """Serve until a signal comes. Answers whether it ever started."""
+def serve(
+    app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None], trusted: Iterable[object] = ()
+) -> bool:
+    """Serve until a signal comes. Answers whether it ever started.
+
+    What a proxy at one of the `trusted` addresses and networks says of where a request came from is believed.
+    """
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -86,6 +91,7 @@ def serve(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]
         timeout_keep_alive=30,
         ws="websockets-sansio",
         server_header=False,
+        forwarded_allow_ips=[str(each) for each in trusted],
     )
     server = Server(config, on_ready)
     with contextlib.suppress(SystemExit):  # uvicorn leaves so when the application did not start
