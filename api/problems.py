@@ -75,11 +75,10 @@ class WalletHeld(Refusal):
         self.member_id = member_id
 
 
-def too_many(detail: str, seconds: int) -> Refusal:
-    """429, with the seconds to wait."""
-    return Refusal(
-        429, ErrorCode.TOO_MANY_REQUESTS, detail, params={"seconds": seconds}, headers={"Retry-After": str(seconds)}
-    )
+def too_many(detail: str, seconds: int, **more: str) -> Refusal:
+    """429, with the seconds to wait, and what more a client may say."""
+    params: dict[str, str | int] = {"seconds": seconds, **more}
+    return Refusal(429, ErrorCode.TOO_MANY_REQUESTS, detail, params=params, headers={"Retry-After": str(seconds)})
 
 
 def problem_of(refusal: Refusal, instance: str | None = None) -> Problem:

@@ -114,6 +114,8 @@ def _field(texts: Speaker, problem: Problem) -> str | None:
 
 
 def _too_often(texts: Speaker, problem: Problem) -> str | None:
+    if problem.params.get("of") == "network":
+        return texts.t("Too many codes were asked for from this network. Try again later, or by another network.")
     seconds = _number(problem, "seconds", "retry_after")
     if seconds is None:
         return None

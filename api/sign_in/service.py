@@ -50,7 +50,8 @@ class SignIn:
             wait = await rate_limits.wait_for(connection, origin, per_address, WINDOW, self.now)
             if wait is not None:
                 log.warning("more than %d codes an hour are asked for from one network address", per_address)
-                raise too_many("Too many codes were asked for from this network address.", ceil(wait.total_seconds()))
+                detail = "Too many codes were asked for from this network address. Ask later, or from another."
+                raise too_many(detail, ceil(wait.total_seconds()), of="network")
             asked = self._bucket(f"code|{programme_id}|{contact}")
             if not await rate_limits.within(connection, asked, PER_CONTACT, WINDOW, self.now):
                 return None

@@ -161,6 +161,7 @@ async def test_one_address_gets_so_many_codes_an_hour_and_is_told_when_more(
     for contact in ("m0@example.com", "new@example.com"):
         answer = await http.post("/v1/sign-in/code", json={"contact": contact})
         assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+        assert answer.json()["params"] == {"seconds": 40 * 60, "of": "network"}
         assert answer.headers["Retry-After"] == str(40 * 60), "the hour began with the first"
     assert len(app.state.mail.mails) == 3
     assert "more than 3 codes an hour" in caplog.text

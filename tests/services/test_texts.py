@@ -79,6 +79,8 @@ def test_a_refusal_names_its_figures_where_it_has_them():
     over = problem(ErrorCode.REDEEM_OVER_CAP, params={"most": 2000, "currency": "BRL"})
     assert texts.problem(over) == "At most R$20.00 can be spent here. Choose that or less."
     assert "12 seconds" in texts.problem(problem(ErrorCode.TOO_MANY_REQUESTS, params={"seconds": 12}))
+    crowded = problem(ErrorCode.TOO_MANY_REQUESTS, params={"seconds": 12, "of": "network"})
+    assert "by another network" in texts.problem(crowded)
     assert "60 minutes" in texts.problem(problem(ErrorCode.TOO_MANY_REQUESTS, params={"retry_after": 3600}))
     assert "1 minute," in texts.problem(problem(ErrorCode.PIN_LOCKED, params={"minutes": 1}))
     assert "abc" in texts.problem(problem(ErrorCode.UNEXPECTED, params={"reference": "abc"}))
