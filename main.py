@@ -117,7 +117,7 @@ def host(
         return fail(taken() or str(problem), CANNOT_START)
     port = listener.getsockname()[1]
     config, api = build(port)
-    site = Site(make_main(config), cache=data_dir / "web", assets=ASSETS, api=api)
+    site = Site(make_main(config), cache=data_dir / "web", assets=ASSETS, api=api, clients=config.data_dir)
     address = own_address(at, port)
     serve(site, listener, on_ready=lambda: announce(address, demo=demo, browser=has_screen()), trusted=trusted)
     if site.failure is not None:

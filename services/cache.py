@@ -228,6 +228,24 @@ def _broken(error: sqlite3.DatabaseError) -> bool:
     return any(fault in str(error) for fault in faults)
 
 
+def is_spare(path: Path) -> bool:
+    """Whether nobody has an account's file open, here or elsewhere, and nothing in it waits to be sent.
+
+    One that cannot be read is of no use to anyone.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as db:
+            # only who has a file alone may take it out of this mode
+            if db.execute("pragma journal_mode = delete").fetchone()[0] != "delete":
+                return False
+            waiting = (db.execute(f"select 1 from {table} limit 1").fetchone() for table in ("outbox", "posts"))  # noqa: S608
+            return not any(waiting)
+    except sqlite3.OperationalError as error:
+        return "no such table" in str(error)
+    except sqlite3.DatabaseError:
+        return True
+
+
 KEPT = "till-"
 """How the names of files begin that outlive a sign-out: receipts that nobody has sent yet exist nowhere else."""
 

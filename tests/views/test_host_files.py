@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
+import os
 import re
 
 import httpx
@@ -11,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse, JSONResponse, StreamingResponse
 
+from services.cache import CacheFile
 from tests.views.host_wire import listening
 from views.host.server import PortTaken, take_port
 from views.host.site import Site
@@ -205,6 +208,20 @@ async def test_the_api_starts_and_stops_with_the_site(tmp_path):
     async with listening(Site(lambda page: None, cache=tmp_path, api=api)):
         assert seen == ["started"]
     assert seen == ["started", "stopped"]
+
+
+async def test_what_a_browser_left_behind_long_ago_is_removed_at_the_start(tmp_path, caplog):
+    caplog.set_level(logging.INFO)
+    left = tmp_path / "client" / "device" / "ana.sqlite3"
+    cache = await CacheFile.open(left)
+    await cache.close()
+    for file in left.parent.iterdir():
+        os.utime(file, (0, 0))
+    async with listening(Site(lambda page: None, cache=tmp_path / "web", clients=tmp_path / "client")):
+        async with asyncio.timeout(10):
+            while "removed: 1" not in caplog.text:  # noqa: ASYNC110 - a line of a log raises no event
+                await asyncio.sleep(0.01)
+    assert not left.parent.exists()
 
 
 def test_a_port_in_use_is_said_with_the_way_out():

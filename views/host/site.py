@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket
 
 from views.host.connection import BrowserConnection
 from views.host.static_files import StaticFiles
+from views.host.tidying import tidying
 
 API_ROOT = "/v1"
 
@@ -42,15 +43,23 @@ class Site:
         cache: A folder for what is prepared once.
         assets: The app's own pictures.
         api: The API; none where this process is a client only.
+        clients: Where the browsers' caches are; those that nobody comes back for are removed.
     """
 
     def __init__(
-        self, main: Callable[[Any], Any], *, cache: Path, assets: Path | None = None, api: Api | None = None
+        self,
+        main: Callable[[Any], Any],
+        *,
+        cache: Path,
+        assets: Path | None = None,
+        api: Api | None = None,
+        clients: Path | None = None,
     ) -> None:
         self.failure: Exception | None = None
         """Why the API did not start."""
         self._main = main
         self._api = api
+        self._clients = clients
         # Packs by content type: an event stream stays as it is, or its events would wait in the packer.
         self._packed_api: ASGIApp | None = None if api is None else GZipMiddleware(api, minimum_size=1000)
         self._app = Router(
@@ -87,6 +96,7 @@ class Site:
                 except Exception as error:
                     self.failure = error
                     raise
+            await stack.enter_async_context(tidying(self._clients))
             await app_manager.start()
             stack.push_async_callback(app_manager.shutdown)
             yield state or {}
