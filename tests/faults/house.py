@@ -40,6 +40,7 @@ UNLIMITED = SettingsBody(
     cashier_purchases_per_hour=0,
     till_purchases_per_hour=0,
     same_pair_per_day=0,
+    refunds_per_week=0,
 )
 """A few members who buy hundreds of times are no suspicion here: what is held meanwhile could not be spent."""
 _UNLIMITED = """
