@@ -104,8 +104,10 @@ async def test_a_newcomer_finds_her_way_alone(kierto: Running, visit: Visit, des
     await ana.sees("Show my code")
     await ana.tap("Me")
     await ana.sees("Member number")
-    await ana.opens("Русский", "Язык")
-    await ana.opens("English", "Language")
+    await ana.tap("Русский")
+    await ana.sees("Язык")
+    await ana.tap("English")
+    await ana.sees("Language")
 
 
 async def test_at_a_desk_everything_goes_by_keyboard(kierto: Running, visit: Visit):

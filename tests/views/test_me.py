@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import flet as ft
 import pytest
 
@@ -26,6 +28,24 @@ async def test_every_language_stands_there_in_its_own_words(tabs):
     app = await tabs(FakeClient(), "/me")
     for name in NAMES.values():
         assert name in app.said
+
+
+async def test_of_two_languages_chosen_within_a_moment_the_account_hears_the_second_too(tabs, monkeypatch):
+    client, heard, under_way = FakeClient(), [], asyncio.Event()
+
+    async def slowly(**what):
+        heard.append(what["language"])
+        await under_way.wait()
+
+    monkeypatch.setattr(client.mine, "change_profile", slowly)
+    app = await tabs(client, "/me")
+    first = asyncio.ensure_future(app.tap("Русский"))
+    await app.settle()
+    second = asyncio.ensure_future(app.tap("English"))
+    await app.settle()
+    under_way.set()
+    await asyncio.gather(first, second)
+    assert heard == ["ru", "en"]
 
 
 async def test_a_chosen_language_speaks_at_once_and_is_kept_on_this_device(tabs):

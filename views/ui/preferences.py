@@ -24,15 +24,20 @@ def Language() -> ft.Control:
     """The language, each in its own words."""
     session, texts = use_session(), use_texts()
     is_member = use_slice(session.store.who).kind == "member"
+    wanted = ft.use_ref("")
 
     async def choose(language: str) -> None:
+        wanted.current = language
         session.preferences.language, session.preferences.language_chosen = language, True
         await session.save_preference("language", language)
         if is_member:  # a till has no profile that could hear of it
-            await telling.run(language)
+            await telling.run()
 
-    async def tell(chosen: str) -> None:
-        await session.client.mine.change_profile(language=chosen)
+    async def tell() -> None:
+        told: str | None = ""
+        while told != wanted.current:  # another may be chosen while one is on its way
+            told = wanted.current
+            await session.client.mine.change_profile(language=told)
 
     telling = use_command(tell)
     options = [Choice(language, NAMES[language]) for language in LANGUAGES]
